@@ -1,0 +1,39 @@
+package io.vaultx.records;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a table is called and how its values are stored.
+ *
+ * @param name 1 to 64 lower-case letters, digits and dashes, a letter first; part of the stored form, never changed
+ * @param merge for tables that several writers touch without conditions, else null
+ */
+public record TableSpec<T>(
+        String name, Codec<T> codec, @Nullable Merge<T> merge) {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+
+    public TableSpec {
+        checkName(name);
+    }
+
+    public static <T> TableSpec<T> of(String name, Codec<T> codec) {
+        return new TableSpec<>(name, codec, null);
+    }
+
+    public static <T> TableSpec<T> merging(String name, Codec<T> codec, Merge<T> merge) {
+        return new TableSpec<>(name, codec, merge);
+    }
+
+    /**
+     * The rule for a table's name, for stores too.
+     *
+     * @throws IllegalArgumentException when the name breaks it
+     */
+    public static void checkName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "table name must be 1 to 64 lower-case letters, digits and dashes, got: " + name);
+        }
+    }
+}
