@@ -1,0 +1,31 @@
+package io.vaultx.chunks;
+
+import io.vaultx.domain.ChunkAddress;
+
+/** A content cannot be read on: one of its chunks is missing or damaged. */
+public final class ContentUnreadableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What is wrong with the chunk. */
+    public enum Reason {
+        MISSING,
+        DAMAGED
+    }
+
+    private final transient ChunkAddress address;
+    private final Reason reason;
+
+    ContentUnreadableException(ChunkAddress address, Reason reason) {
+        super("chunk " + address + " is " + (reason == Reason.MISSING ? "missing" : "damaged"));
+        this.address = address;
+        this.reason = reason;
+    }
+
+    public ChunkAddress address() {
+        return address;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,17 @@
+package io.vaultx.chunks;
+
+import io.vaultx.domain.ChunkId;
+
+/**
+ * A content of which every chunk is durable.
+ *
+ * @param size bytes, 0 or more
+ * @param sha256 of the whole content; of one chunk's content this is the chunk's id
+ */
+public record Written(long size, ChunkId sha256) {
+    public Written {
+        if (size < 0) {
+            throw new IllegalArgumentException("size must be 0 or more bytes, got " + size);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.vaultx.chunks.node;
+
+import io.vaultx.chunks.ChunkStoreException;
+import io.vaultx.chunks.ChunkStoreException.Reason;
+import io.vaultx.chunks.Kept;
+import io.vaultx.domain.ChunkAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunk protocol, version 1, over HTTP/1.1. Numbers in bodies are big-endian, addresses have their 40-byte form.
+ *
+ * <pre>
+ * call                              request body          answer
+ * PUT    /chunks/{domain}/{sha256}  1 byte to 8 MiB       204 kept, with Kept-Until
+ * GET    /chunks/{domain}/{sha256}  Range: bytes=a-b or   206 or 200 with verified bytes
+ *                                   none for the whole
+ * HEAD   /chunks/{domain}/{sha256}                        200 with Kept-Until
+ * DELETE /chunks/{domain}/{sha256}                        204, also when it was not there; 409
+ *                                                         while it is promised to somebody
+ * POST   /chunks/have               n addresses           200, n times 8 bytes: kept until, 0 = absent
+ * GET    /chunks?after=d/s&amp;limit=n                        200, at most n addresses, in their order, behind the one
+ *                                                         given; none = the end
+ * </pre>
+ *
+ * <p>Every call carries a capability token ({@link NodeKey}). An answer that is not a success carries a problem document
+ * and, when the node itself decided, its {@link Outcome}: a 404 of anything else on the way means nothing.
+ */
+public final class ChunkProtocol {
+    /** Carries the capability token of a call. */
+    public static final String TOKEN_HEADER = "VaultX-Capability";
+
+    /** Carries a failure's {@link Outcome}. */
+    public static final String OUTCOME_HEADER = "VaultX-Outcome";
+
+    /** Carries {@link Kept#untilMillis()}. */
+    public static final String KEPT_UNTIL_HEADER = "VaultX-Kept-Until";
+
+    /** Addresses in one {@code have}. */
+    public static final int MAX_HAVE = 4096;
+
+    /** Addresses on one page of the inventory. */
+    public static final int MAX_INVENTORY = 4096;
+
+    public static final String CHUNKS_PATH = "/chunks";
+    public static final String HAVE_PATH = "/chunks/have";
+
+    private ChunkProtocol() {}
+
+    /** The path of one chunk. */
+    public static String path(ChunkAddress address) {
+        return CHUNKS_PATH + "/" + address;
+    }
+
+    /** The query of a page of the inventory, in its only spelling. */
+    public static String inventoryQuery(@Nullable ChunkAddress after, int limit) {
+        return (after == null ? "" : "after=" + after + "&") + "limit=" + limit;
+    }
+
+    public static byte[] addresses(List<ChunkAddress> addresses) {
+        ByteBuffer body = ByteBuffer.allocate(addresses.size() * ChunkAddress.BYTES);
+        addresses.forEach(address -> address.writeTo(body));
+        return body.array();
+    }
+
+    /** @throws IllegalArgumentException unless the body is 1 to {@link #MAX_HAVE} addresses */
+    public static List<ChunkAddress> addresses(byte[] body) {
+        int count = body.length / ChunkAddress.BYTES;
+        if (body.length % ChunkAddress.BYTES != 0 || count < 1 || count > MAX_HAVE) {
+            throw new IllegalArgumentException("body must be 1 to " + MAX_HAVE + " addresses of " + ChunkAddress.BYTES
+                    + " bytes, got " + body.length + " bytes");
+        }
+        return readAddresses(body);
+    }
+
+    public static byte[] kept(List<Kept> answers) {
+        ByteBuffer body = ByteBuffer.allocate(answers.size() * Long.BYTES);
+        answers.forEach(kept -> body.putLong(kept.untilMillis()));
+        return body.array();
+    }
+
+    /** Reads a node's answer; one that is not that many answers says nothing: {@link Reason#UNAVAILABLE}. */
+    static List<Kept> kept(byte[] body, int count) {
+        if (body.length != count * Long.BYTES) {
+            throw new ChunkStoreException(
+                    Reason.UNAVAILABLE,
+                    "body must be " + count + " answers of " + Long.BYTES + " bytes, got " + body.length + " bytes");
+        }
+        ByteBuffer rest = ByteBuffer.wrap(body);
+        List<Kept> answers = new ArrayList<>(count);
+        while (rest.hasRemaining()) {
+            answers.add(new Kept(rest.getLong()));
+        }
+        return answers;
+    }
+
+    /** Reads a node's page of its inventory; one that is no addresses says nothing: {@link Reason#UNAVAILABLE}. */
+    static List<ChunkAddress> page(byte[] body) {
+        if (body.length % ChunkAddress.BYTES != 0) {
+            throw new ChunkStoreException(
+                    Reason.UNAVAILABLE, "a page must be addresses of 40 bytes, got " + body.length + " bytes");
+        }
+        return readAddresses(body);
+    }
+
+    private static List<ChunkAddress> readAddresses(byte[] body) {
+        ByteBuffer rest = ByteBuffer.wrap(body);
+        List<ChunkAddress> addresses = new ArrayList<>(body.length / ChunkAddress.BYTES);
+        while (rest.hasRemaining()) {
+            addresses.add(ChunkAddress.from(rest));
+        }
+        return addresses;
+    }
+}

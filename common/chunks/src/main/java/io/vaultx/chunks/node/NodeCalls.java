@@ -1,0 +1,139 @@
+package io.vaultx.chunks.node;
+
+import io.vaultx.chunks.ChunkStoreException;
+import io.vaultx.chunks.ChunkStoreException.Reason;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends calls to one node: signs each attempt, bounds its time and the size of its answer, and tries again when that can
+ * help. Thread-safe.
+ */
+final class NodeCalls implements AutoCloseable {
+    /** Room for a problem document, in bytes. */
+    private static final int MAX_PROBLEM_BYTES = 64 << 10;
+
+    private final NodeEndpoint node;
+    private final NodeKey key;
+    private final InstantSource clock;
+    private final Patience patience;
+    private final HttpClient http;
+
+    NodeCalls(NodeEndpoint node, NodeKey key, InstantSource clock, Patience patience) {
+        this.node = node;
+        this.key = key;
+        this.clock = clock;
+        this.patience = patience;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(patience.connect())
+                .build();
+    }
+
+    /**
+     * One request and how its answer is bounded.
+     *
+     * @param range a Range header's value, or empty
+     * @param body the array is not copied and must not change any more; empty for none
+     * @param maxAnswerBytes of a success
+     * @param lost the reason to give when no answer comes
+     */
+    record Request(Call call, String range, byte[] body, int maxAnswerBytes, Reason lost) {}
+
+    /**
+     * Completes with any answer that is the node's last word: a success, or a failure with one of the outcomes about the
+     * chunk itself. Fails with {@link ChunkStoreException} otherwise.
+     */
+    CompletableFuture<HttpResponse<byte[]>> send(Request request) {
+        return attempt(request, 1);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> attempt(Request request, int number) {
+        return once(request)
+                .handle((answer, failed) -> failed == null
+                        ? CompletableFuture.completedFuture(answer)
+                        : again(request, number, storeFailure(request, failed)))
+                .thenCompose(next -> next);
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> again(Request request, int number, ChunkStoreException failed) {
+        boolean worthwhile = failed.reason() == Reason.UNAVAILABLE || failed.reason() == Reason.OUTCOME_UNKNOWN;
+        if (!worthwhile || number == patience.attempts()) {
+            return CompletableFuture.failedFuture(failed);
+        }
+        long pauseMillis = patience.pause().toMillis() << (number - 1);
+        return CompletableFuture.supplyAsync(
+                        () -> attempt(request, number + 1),
+                        CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS))
+                .thenCompose(next -> next);
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> once(Request request) {
+        int room = Math.max(request.maxAnswerBytes(), MAX_PROBLEM_BYTES);
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                http.sendAsync(signed(request), BodyHandlers.limiting(BodyHandlers.ofByteArray(), room));
+        CompletableFuture<HttpResponse<byte[]>> inTime =
+                exchange.copy().orTimeout(patience.answer().toMillis(), TimeUnit.MILLISECONDS);
+        return inTime.whenComplete((answer, failed) -> exchange.cancel(true))
+                .thenApply(answer -> lastWord(request, answer));
+    }
+
+    private HttpRequest signed(Request request) {
+        Call call = request.call();
+        String target = call.query().isEmpty() ? call.path() : call.path() + "?" + call.query();
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(node.url() + target))
+                .method(
+                        call.method(),
+                        request.body().length == 0
+                                ? BodyPublishers.noBody()
+                                : BodyPublishers.ofByteArray(request.body()))
+                .header(ChunkProtocol.TOKEN_HEADER, key.issue(call, clock.instant()));
+        if (!request.range().isEmpty()) {
+            builder.header("Range", request.range());
+        }
+        return builder.build();
+    }
+
+    private HttpResponse<byte[]> lastWord(Request request, HttpResponse<byte[]> answer) {
+        if (answer.statusCode() < 300) {
+            return answer;
+        }
+        Optional<Outcome> outcome =
+                answer.headers().firstValue(ChunkProtocol.OUTCOME_HEADER).flatMap(Outcome::named);
+        Optional<Reason> failure = outcome.isPresent() ? outcome.get().reason() : Optional.of(request.lost());
+        if (failure.isPresent()) {
+            throw new ChunkStoreException(
+                    failure.get(),
+                    "node " + node.id() + " answered " + answer.statusCode() + " to "
+                            + request.call().method() + " " + request.call().path());
+        }
+        return answer;
+    }
+
+    private ChunkStoreException storeFailure(Request request, Throwable failed) {
+        Throwable cause =
+                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        if (cause instanceof ChunkStoreException known) {
+            return known;
+        }
+        return new ChunkStoreException(
+                request.lost(),
+                "node " + node.id() + " at " + node.url() + " did not answer "
+                        + request.call().method() + " " + request.call().path() + ": " + cause,
+                cause);
+    }
+}

@@ -1,0 +1,159 @@
+package io.vaultx.chunks.node;
+
+import io.vaultx.chunks.ChunkStore;
+import io.vaultx.chunks.ChunkStoreException;
+import io.vaultx.chunks.ChunkStoreException.Reason;
+import io.vaultx.chunks.HashedChunk;
+import io.vaultx.chunks.Kept;
+import io.vaultx.chunks.node.NodeCalls.Request;
+import io.vaultx.domain.ChunkAddress;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks of one storage-node, over HTTP. What it reads was verified by the node; a whole chunk is hashed here once
+ * more, against what may happen on the way.
+ *
+ * <p>Each call is bounded and repeated as its {@link Patience} says. Thread-safe.
+ */
+public final class NodeClient implements ChunkStore, AutoCloseable {
+    /** From this size on, in bytes, a put asks first whether the node has the chunk: below, sending it is as cheap. */
+    private static final int ASK_FIRST_BYTES = 16 << 10;
+
+    private static final byte[] NO_BODY = {};
+
+    private final NodeCalls calls;
+
+    private NodeClient(NodeCalls calls) {
+        this.calls = calls;
+    }
+
+    /** Connects when it is first used. */
+    public static NodeClient of(NodeEndpoint node, byte[] clusterSecret, InstantSource clock, Patience patience) {
+        return new NodeClient(new NodeCalls(node, NodeKey.derive(clusterSecret, node.id()), clock, patience));
+    }
+
+    @Override
+    public CompletableFuture<Kept> put(HashedChunk chunk) {
+        if (chunk.size() < ASK_FIRST_BYTES) {
+            return send(chunk);
+        }
+        return ask(List.of(chunk.address()))
+                .thenCompose(kept ->
+                        kept.getFirst().present() ? CompletableFuture.completedFuture(kept.getFirst()) : send(chunk));
+    }
+
+    @Override
+    public List<Kept> have(List<ChunkAddress> addresses) {
+        List<Kept> answers = new ArrayList<>(addresses.size());
+        for (int from = 0; from < addresses.size(); from += ChunkProtocol.MAX_HAVE) {
+            int to = Math.min(addresses.size(), from + ChunkProtocol.MAX_HAVE);
+            answers.addAll(await(ask(addresses.subList(from, to))));
+        }
+        return answers;
+    }
+
+    @Override
+    public ReadOutcome read(ChunkAddress address, int offset, ByteBuffer into) {
+        int size = into.remaining();
+        if (offset < 0 || size < 1) {
+            throw new IllegalArgumentException("range must have a byte or more, got " + size + " at " + offset);
+        }
+        String range = "bytes=" + offset + "-" + (offset + size - 1L);
+        Call call = Call.of("GET", ChunkProtocol.path(address));
+        HttpResponse<byte[]> answer = await(calls.send(new Request(call, range, NO_BODY, size, Reason.UNAVAILABLE)));
+        return switch (answer.statusCode()) {
+            case 200, 206 -> verified(address, answer, size) ? accept(answer.body(), into) : ReadOutcome.DAMAGED;
+            case 404 -> ReadOutcome.MISSING;
+            case 416 ->
+                throw new IllegalArgumentException("range must be inside the chunk, got " + size + " at " + offset);
+            default -> ReadOutcome.DAMAGED;
+        };
+    }
+
+    /**
+     * One page of what the node stores, in address order.
+     *
+     * @param after the last address of the page before; null for the first page
+     * @param limit 1 to {@link ChunkProtocol#MAX_INVENTORY}
+     * @return empty behind the last page
+     */
+    public List<ChunkAddress> inventory(@Nullable ChunkAddress after, int limit) {
+        Call call = new Call("GET", ChunkProtocol.CHUNKS_PATH, ChunkProtocol.inventoryQuery(after, limit), "");
+        HttpResponse<byte[]> answer =
+                await(calls.send(new Request(call, "", NO_BODY, limit * ChunkAddress.BYTES, Reason.UNAVAILABLE)));
+        return ChunkProtocol.page(answer.body());
+    }
+
+    /**
+     * Drops a chunk, for the collector; whether anything refers to it is the caller's business.
+     *
+     * @return false when the node keeps it because of a promise; true when it is gone, or never was there
+     */
+    public boolean drop(ChunkAddress address) {
+        Call call = Call.of("DELETE", ChunkProtocol.path(address));
+        return await(calls.send(new Request(call, "", NO_BODY, 0, Reason.OUTCOME_UNKNOWN)))
+                        .statusCode()
+                < 300;
+    }
+
+    /** Ends what is running; its callers get {@link Reason#UNAVAILABLE} or {@link Reason#OUTCOME_UNKNOWN}. */
+    @Override
+    public void close() {
+        calls.close();
+    }
+
+    /** The bytes are copied: a call that was given up may still be reading them. */
+    private CompletableFuture<Kept> send(HashedChunk chunk) {
+        byte[] body = new byte[chunk.size()];
+        chunk.content().get(body);
+        Call call = Call.of("PUT", ChunkProtocol.path(chunk.address()));
+        return calls.send(new Request(call, "", body, 0, Reason.OUTCOME_UNKNOWN))
+                .thenApply(answer -> new Kept(answer.headers()
+                        .firstValueAsLong(ChunkProtocol.KEPT_UNTIL_HEADER)
+                        .orElseThrow(() -> new ChunkStoreException(
+                                Reason.OUTCOME_UNKNOWN, "the answer to " + call.path() + " says no time"))));
+    }
+
+    private CompletableFuture<List<Kept>> ask(List<ChunkAddress> addresses) {
+        byte[] body = ChunkProtocol.addresses(addresses);
+        Call call = Call.of("POST", ChunkProtocol.HAVE_PATH, body);
+        return calls.send(new Request(call, "", body, addresses.size() * Long.BYTES, Reason.UNAVAILABLE))
+                .thenApply(answer -> ChunkProtocol.kept(answer.body(), addresses.size()));
+    }
+
+    private static boolean verified(ChunkAddress address, HttpResponse<byte[]> answer, int wanted) {
+        byte[] body = answer.body();
+        if (body.length != wanted) {
+            return false;
+        }
+        boolean whole = answer.statusCode() == 200
+                || answer.headers()
+                        .firstValue("Content-Range")
+                        .filter(("bytes 0-" + (wanted - 1) + "/" + wanted)::equals)
+                        .isPresent();
+        return !whole || HashedChunk.verified(address, ByteBuffer.wrap(body)).isPresent();
+    }
+
+    private static ReadOutcome accept(byte[] body, ByteBuffer into) {
+        into.put(body);
+        return ReadOutcome.READ;
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw failed;
+        }
+    }
+}

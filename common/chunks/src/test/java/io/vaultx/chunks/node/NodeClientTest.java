@@ -1,0 +1,240 @@
+package io.vaultx.chunks.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.vaultx.chunks.ChunkStore.ReadOutcome;
+import io.vaultx.chunks.ChunkStoreException;
+import io.vaultx.chunks.ChunkStoreException.Reason;
+import io.vaultx.chunks.HashedChunk;
+import io.vaultx.chunks.Kept;
+import io.vaultx.domain.ChunkAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client before nodes that fail in every way. That it works with one that does not is the contract's business. */
+class NodeClientTest {
+    private static final Patience SHORT =
+            new Patience(Duration.ofSeconds(2), Duration.ofMillis(300), 3, Duration.ofMillis(1));
+    private static final HashedChunk CHUNK = HashedChunk.of(
+            ChunkAddress.SHARED, ByteBuffer.wrap("a chunk of some bytes".getBytes(StandardCharsets.US_ASCII)));
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final CountDownLatch testEnds = new CountDownLatch(1);
+    private HttpServer server;
+
+    /** What the node does with a call. */
+    private interface Script {
+        void play(HttpExchange http, int call) throws IOException;
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        testEnds.countDown();
+        server.stop(0);
+        threads.close();
+    }
+
+    @Test
+    void aNodeThatNeverAnswersIsGivenUpAfterThreeAttempts() {
+        try (NodeClient client = client((http, call) -> awaitTestEnd())) {
+            assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
+            assertThat(calls).hasValue(3);
+            assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
+            assertFails(() -> client.read(CHUNK.address(), 0, ByteBuffer.allocate(1)), Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void aNodeThatStopsInTheMiddleOfAnAnswerIsGivenUp() {
+        try (NodeClient client = client((http, call) -> {
+            http.sendResponseHeaders(200, 8);
+            http.getResponseBody().write(1);
+            http.getResponseBody().flush();
+            awaitTestEnd();
+        })) {
+            assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void nobodyAtThePortIsUnavailable() {
+        int port = server.getAddress().getPort();
+        server.stop(0);
+
+        try (NodeClient client = client(port)) {
+            assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
+            assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
+        }
+    }
+
+    @Test
+    void aFailureThatPassesIsNotSeen() {
+        try (NodeClient client = client((http, call) -> {
+            if (call == 1) {
+                answer(http, 503, "UNAVAILABLE", new byte[0]);
+            } else if (call == 2) {
+                http.close();
+            } else {
+                http.getResponseHeaders().set(ChunkProtocol.KEPT_UNTIL_HEADER, "5");
+                answer(http, 204, "", new byte[0]);
+            }
+        })) {
+            assertThat(client.put(CHUNK).join()).isEqualTo(new Kept(5));
+            assertThat(calls).hasValue(3);
+        }
+    }
+
+    @Test
+    void aFullOrReadOnlyNodeIsAskedOnce() {
+        try (NodeClient client = client((http, call) -> answer(http, 507, "NO_SPACE", new byte[0]))) {
+            assertFails(() -> client.put(CHUNK).join(), Reason.NO_SPACE);
+            assertThat(calls).hasValue(1);
+        }
+    }
+
+    @Test
+    void aNotFoundOfSomebodyElseDoesNotMeanThatTheChunkIsMissing() {
+        try (NodeClient client = client((http, call) -> answer(http, 404, "", new byte[0]))) {
+            assertFails(() -> client.read(CHUNK.address(), 0, ByteBuffer.allocate(1)), Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void aNodesOwnNotFoundMeansThatTheChunkIsMissing() {
+        try (NodeClient client = client((http, call) -> answer(http, 404, "MISSING", new byte[0]))) {
+            assertThat(client.read(CHUNK.address(), 0, ByteBuffer.allocate(1))).isEqualTo(ReadOutcome.MISSING);
+        }
+    }
+
+    @Test
+    void anOutcomeThisReleaseDoesNotKnowIsNoAnswer() {
+        try (NodeClient client = client((http, call) -> answer(http, 404, "ON_HOLIDAY", new byte[0]))) {
+            assertFails(() -> client.read(CHUNK.address(), 0, ByteBuffer.allocate(1)), Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void wrongBytesForAWholeChunkAreDamage() {
+        try (NodeClient client = client((http, call) -> {
+            http.getResponseHeaders().set("Content-Range", "bytes 0-%d/%d".formatted(CHUNK.size() - 1, CHUNK.size()));
+            answer(http, 206, "", new byte[CHUNK.size()]);
+        })) {
+            ByteBuffer into = ByteBuffer.allocate(CHUNK.size());
+
+            assertThat(client.read(CHUNK.address(), 0, into)).isEqualTo(ReadOutcome.DAMAGED);
+            assertThat(into).isEqualTo(ByteBuffer.allocate(CHUNK.size()));
+        }
+    }
+
+    @Test
+    void fewerBytesThanAskedForAreDamage() {
+        try (NodeClient client = client((http, call) -> answer(http, 206, "", new byte[3]))) {
+            assertThat(client.read(CHUNK.address(), 0, ByteBuffer.allocate(4))).isEqualTo(ReadOutcome.DAMAGED);
+        }
+    }
+
+    @Test
+    void anAnswerLargerThanAnyItCouldBeIsCutOff() {
+        try (NodeClient client = client((http, call) -> answer(http, 206, "", new byte[10 << 20]))) {
+            assertFails(() -> client.read(CHUNK.address(), 0, ByteBuffer.allocate(4)), Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void aBatchOfQuestionsIsSplitAtTheProtocolsLimit() {
+        try (NodeClient client = client((http, call) -> {
+            int asked = http.getRequestBody().readAllBytes().length / ChunkAddress.BYTES;
+            answer(http, 200, "", new byte[asked * Long.BYTES]);
+        })) {
+            assertThat(client.have(Collections.nCopies(10_000, CHUNK.address())))
+                    .hasSize(10_000);
+            assertThat(calls).hasValue(3);
+        }
+    }
+
+    @Test
+    void anAnswerToOtherQuestionsThanAskedIsAFailure() {
+        try (NodeClient client = client((http, call) -> answer(http, 200, "", new byte[7]))) {
+            assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void aClosedClientIsUnavailable() {
+        NodeClient client = client((http, call) -> answer(http, 200, "", new byte[8]));
+        client.close();
+
+        assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
+    }
+
+    private NodeClient client(Script script) {
+        server.createContext("/", http -> {
+            try (http) {
+                script.play(http, calls.incrementAndGet());
+            }
+        });
+        return client(server.getAddress().getPort());
+    }
+
+    private static NodeClient client(int port) {
+        NodeEndpoint node = new NodeEndpoint("node-1", URI.create("http://127.0.0.1:" + port));
+        return NodeClient.of(node, new byte[32], InstantSource.system(), SHORT);
+    }
+
+    private void awaitTestEnd() {
+        try {
+            testEnds.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void answer(HttpExchange http, int status, String outcome, byte[] body) throws IOException {
+        if (!outcome.isEmpty()) {
+            http.getResponseHeaders().set(ChunkProtocol.OUTCOME_HEADER, outcome);
+        }
+        http.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            http.getResponseBody().write(body);
+        }
+    }
+
+    private static void assertFails(Runnable call, Reason reason) {
+        assertThatThrownBy(call::run)
+                .satisfiesAnyOf(
+                        failed -> assertThat(failed)
+                                .isInstanceOfSatisfying(
+                                        ChunkStoreException.class,
+                                        known -> assertThat(known.reason()).isEqualTo(reason)),
+                        failed -> assertThat(failed.getCause())
+                                .isInstanceOfSatisfying(
+                                        ChunkStoreException.class,
+                                        known -> assertThat(known.reason()).isEqualTo(reason)));
+    }
+}
