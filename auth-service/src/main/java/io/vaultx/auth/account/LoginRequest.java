@@ -1,0 +1,14 @@
+package io.vaultx.auth.account;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code POST /api/auth/login}. */
+public record LoginRequest(
+        @Nullable String email,
+        @JsonDeserialize(using = HiddenText.class) @Nullable String password) {
+    @Override
+    public String toString() {
+        return "LoginRequest[hidden]";
+    }
+}

@@ -1,0 +1,67 @@
+package io.vaultx.web;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Ends a request with a problem. It carries no stack trace: being refused is an expected ending, and unwinding to the
+ * route is all that is left to do (ADR 0003).
+ */
+public final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ProblemType type;
+    private final transient Map<String, Object> members = new LinkedHashMap<>();
+    private final transient Map<String, String> headers = new LinkedHashMap<>();
+
+    public Refusal(ProblemType type, String detail) {
+        super(detail, null, false, false);
+        this.type = type;
+    }
+
+    /** A value that breaks its rule: names the field, the limit and the value (shortened to 100 characters). */
+    public static Refusal invalid(String field, Object limit, Object value) {
+        return invalidAs(ProblemType.INVALID_VALUE, field, limit, value);
+    }
+
+    /** Like {@link #invalid}, with another type (413, for example). */
+    public static Refusal invalidAs(ProblemType type, String field, Object limit, Object value) {
+        String shown = shorten(String.valueOf(value));
+        return new Refusal(type, field + " must be " + limit + ", got " + shown)
+                .with("field", field)
+                .with("limit", limit)
+                .with("value", value instanceof Number ? value : shown);
+    }
+
+    /** Adds an extension member to the problem. */
+    public Refusal with(String member, Object value) {
+        members.put(member, value);
+        return this;
+    }
+
+    /** Adds a header to the answer, {@code Retry-After} for example. */
+    public Refusal header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    public ProblemType type() {
+        return type;
+    }
+
+    public String detail() {
+        return String.valueOf(getMessage());
+    }
+
+    public Map<String, Object> members() {
+        return members;
+    }
+
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    private static String shorten(String value) {
+        return value.length() <= 100 ? value : value.substring(0, 100) + "… (" + value.length() + " characters)";
+    }
+}

@@ -1,0 +1,15 @@
+package io.vaultx.web;
+
+/** What is kept beside a request, in the Vert.x routing context, under names that several modules know. */
+public final class RequestAttributes {
+    /** The {@link io.vaultx.domain.Principal}; the guard puts it there. */
+    public static final String PRINCIPAL = "io.vaultx.principal";
+
+    /** The request's id, a {@link String}; there before any other handler runs. */
+    public static final String REQUEST_ID = "io.vaultx.request-id";
+
+    /** The SHA-256 of a JSON body that was read, {@code byte[]}. */
+    public static final String BODY_SHA256 = "io.vaultx.body-sha256";
+
+    private RequestAttributes() {}
+}

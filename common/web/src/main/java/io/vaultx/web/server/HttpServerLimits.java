@@ -1,0 +1,52 @@
+package io.vaultx.web.server;
+
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.vertx.core.http.HttpServerOptions;
+import jakarta.inject.Singleton;
+
+/**
+ * The wire limits of every HTTP server of the process. What is over them gets a bare 414 or 431 from Vert.x. There is no
+ * idle timeout: {@link ConnectionWatch} knows better.
+ */
+@Singleton
+public final class HttpServerLimits implements HttpServerOptionsCustomizer {
+    static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
+    static final int MAX_HEADERS_BYTES = 16 << 10;
+
+    /** What one read of the socket gives at most goes up as one buffer. */
+    static final int MAX_BUFFER_BYTES = 64 << 10;
+
+    static final int BACKLOG = 4096;
+
+    @Override
+    public void customizeHttpServer(HttpServerOptions options) {
+        apply(options);
+    }
+
+    @Override
+    public void customizeHttpsServer(HttpServerOptions options) {
+        apply(options);
+    }
+
+    @Override
+    public void customizeDomainSocketServer(HttpServerOptions options) {
+        apply(options);
+    }
+
+    /** Streaming is measured and bounded on HTTP/1.1; a proxy speaks HTTP/2 to the world. */
+    static HttpServerOptions apply(HttpServerOptions options) {
+        return options.setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADERS_BYTES)
+                .setMaxChunkSize(MAX_BUFFER_BYTES)
+                .setAcceptBacklog(BACKLOG)
+                .setTcpNoDelay(true)
+                .setCompressionSupported(false)
+                .setDecompressionSupported(false)
+                .setHandle100ContinueAutomatically(false)
+                .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false)
+                .setIdleTimeout(0)
+                .setReadIdleTimeout(0)
+                .setWriteIdleTimeout(0);
+    }
+}
