@@ -1,0 +1,60 @@
+package io.vaultx.files.catalog;
+
+import io.vaultx.files.idempotency.Operation;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file about to begin its life under a name.
+ *
+ * @param content null when it is still to be uploaded
+ */
+record Birth(
+        String ownerId,
+        String bucket,
+        String path,
+        Description description,
+        StoragePlan storage,
+        @Nullable NewContent content,
+        Operation operation,
+        Instant at) {
+    /** The id of the file, unless it continues a deleted one. */
+    static String fileId(Operation operation) {
+        return operation.derive("file");
+    }
+
+    boolean began(FileHead file) {
+        return file.life().id().equals(lifeId());
+    }
+
+    /** A file that was never there. */
+    FileHead asNew() {
+        return head(fileId(operation), 1);
+    }
+
+    /** A deleted file in a new life. */
+    FileHead continuing(FileHead deleted) {
+        return head(deleted.id(), deleted.generation() + 1);
+    }
+
+    private FileHead head(String id, long generation) {
+        return new FileHead(
+                id,
+                ownerId,
+                bucket,
+                path,
+                generation,
+                new Life(lifeId(), generation, at),
+                content == null ? FileState.UPLOADING : FileState.READY,
+                description,
+                storage,
+                content == null ? null : content.summary(VersionId.of(operation.id(), generation, content.etag()), at),
+                null,
+                at,
+                operation.id());
+    }
+
+    private String lifeId() {
+        return operation.derive("life");
+    }
+}

@@ -1,0 +1,56 @@
+package io.vaultx.files.catalog;
+
+import io.vaultx.chunks.Chunking;
+import io.vaultx.domain.ChunkAddress;
+import io.vaultx.domain.ChunkId;
+import io.vaultx.files.content.Etags;
+import io.vaultx.files.content.Manifest;
+import io.vaultx.files.idempotency.Operation;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One immutable content of a file, or the mark that it was deleted. Rows are only ever inserted.
+ *
+ * @param generation the head's generation that showed it first
+ * @param previous the version before it in this life, null for the first: the chain of these is the file's history, a row
+ *     outside it was never committed
+ * @param size bytes
+ * @param etag the content's, with its quotes; fixed for ever
+ */
+public record Version(
+        String fileId,
+        long generation,
+        String versionId,
+        @Nullable String previous,
+        boolean deleteMarker,
+        long size,
+        String etag,
+        @Nullable ChunkId sha256,
+        long dedupDomain,
+        Chunking chunking,
+        Manifest manifest,
+        Instant createdAt) {
+    /** The mark that the file ended with this content. */
+    static Version deleteMark(FileHead deleted, CurrentVersion last) {
+        String etag = Etags.of(NewContent.EMPTY_SHA256);
+        return new Version(
+                deleted.id(),
+                deleted.generation(),
+                VersionId.of(deleted.operationId(), deleted.generation(), etag),
+                last.versionId(),
+                true,
+                0,
+                etag,
+                NewContent.EMPTY_SHA256,
+                ChunkAddress.SHARED,
+                Chunking.DEFAULT,
+                Manifest.EMPTY,
+                deleted.updatedAt());
+    }
+
+    /** Whether that operation made it: the id says so. */
+    boolean isOf(Operation operation) {
+        return VersionId.of(operation.id(), generation, etag).equals(versionId);
+    }
+}

@@ -1,0 +1,70 @@
+package io.vaultx.files.catalog;
+
+import io.vaultx.files.catalog.VersionCodec.Body;
+import io.vaultx.files.idempotency.OpaqueId;
+import io.vaultx.records.Key;
+import io.vaultx.records.KeyBuilder;
+import io.vaultx.records.KeyRange;
+import io.vaultx.records.KeyReader;
+import io.vaultx.records.RecordChange;
+import io.vaultx.records.RecordStore;
+import io.vaultx.records.Row;
+import io.vaultx.records.Table;
+import io.vaultx.records.TableSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The table {@code versions}: key (file id, generation descending, version id), value the rest of a {@link Version}. With
+ * the id in the key, the row of a writer that lost its race, or died before its head changed, is in nobody's way.
+ * Thread-safe.
+ */
+final class VersionTable {
+    private static final TableSpec<Body> SPEC = TableSpec.of("versions", new VersionCodec());
+
+    private final Table<Body> versions;
+
+    VersionTable(RecordStore store) {
+        this.versions = new Table<>(store, SPEC);
+    }
+
+    /** Empty for what is no id, too: it comes from a URL. */
+    Optional<Version> get(String fileId, String versionId) {
+        OptionalLong generation = VersionId.generation(versionId);
+        return generation.isEmpty()
+                ? Optional.empty()
+                : versions.get(key(fileId, generation.getAsLong(), versionId)).map(VersionTable::version);
+    }
+
+    /** Rows of a file from this version on, newest first; fewer than the limit are the last. */
+    List<Version> from(String fileId, String versionId, int limit) {
+        KeyRange ofFile = KeyRange.prefix(file(fileId).key());
+        Key first = key(fileId, VersionId.generation(versionId).orElseThrow(), versionId);
+        return versions.scan(new KeyRange(first, ofFile.until()), limit).stream()
+                .map(VersionTable::version)
+                .toList();
+    }
+
+    RecordChange insert(Version version) {
+        return versions.insert(key(version.fileId(), version.generation(), version.versionId()), Body.of(version));
+    }
+
+    private static Version version(Row<Body> row) {
+        KeyReader key = new KeyReader(row.key());
+        String fileId = OpaqueId.of(key.bytes(OpaqueId.BYTES));
+        long generation = key.longDescending();
+        return row.value().version(fileId, generation, OpaqueId.of(key.bytes(OpaqueId.BYTES)));
+    }
+
+    private static KeyBuilder file(String fileId) {
+        return new KeyBuilder().bytes(OpaqueId.bytes(fileId));
+    }
+
+    private static Key key(String fileId, long generation, String versionId) {
+        return file(fileId)
+                .longDescending(generation)
+                .bytes(OpaqueId.bytes(versionId))
+                .key();
+    }
+}

@@ -1,0 +1,19 @@
+package io.vaultx.files.download;
+
+import io.vaultx.web.ByteRange;
+import io.vaultx.web.MultipartByteRanges;
+
+/** How a download is to be answered, decided before a byte is read. */
+sealed interface DownloadPlan {
+    /** 304: the client has it. */
+    record NotModified() implements DownloadPlan {}
+
+    /** 200. */
+    record Whole() implements DownloadPlan {}
+
+    /** 206 with one range. */
+    record OneRange(ByteRange range) implements DownloadPlan {}
+
+    /** 206 with several. */
+    record ManyRanges(MultipartByteRanges frame) implements DownloadPlan {}
+}

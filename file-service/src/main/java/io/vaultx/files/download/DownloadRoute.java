@@ -1,0 +1,145 @@
+package io.vaultx.files.download;
+
+import io.vaultx.domain.Principal;
+import io.vaultx.files.catalog.Catalog;
+import io.vaultx.files.catalog.FileHead;
+import io.vaultx.files.catalog.FileState;
+import io.vaultx.files.catalog.FileView;
+import io.vaultx.files.catalog.ObjectPath;
+import io.vaultx.web.ByteRange;
+import io.vaultx.web.Demand;
+import io.vaultx.web.Exchange;
+import io.vaultx.web.Preconditions;
+import io.vaultx.web.ProblemType;
+import io.vaultx.web.RawRoute;
+import io.vaultx.web.RawRoutes;
+import io.vaultx.web.Refusal;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The door for content going out. It joins HTTP with {@link Download}, and decides nothing. */
+@Singleton
+final class DownloadRoute implements RawRoutes {
+    private static final byte[] NO_BODY = new byte[0];
+
+    private final Download download;
+    private final ContentPump pump;
+    private final Catalog catalog;
+    private final FileView view;
+
+    @Inject
+    DownloadRoute(Download download, Catalog catalog, FileView view) {
+        this.download = download;
+        this.pump = new ContentPump(download);
+        this.catalog = catalog;
+        this.view = view;
+    }
+
+    @Override
+    public List<RawRoute> routes() {
+        return Stream.of("GET", "HEAD").flatMap(this::routes).toList();
+    }
+
+    private Stream<RawRoute> routes(String method) {
+        return Stream.of(
+                new RawRoute(
+                        method,
+                        "/api/files/{id}/content",
+                        Demand.USER,
+                        "A file's bytes, of its current or another version",
+                        this::content),
+                new RawRoute(
+                        method,
+                        "/api/files/{id}",
+                        Demand.USER,
+                        "A file; its bytes with alt=media or Accept: application/octet-stream",
+                        this::file),
+                new RawRoute(
+                        method,
+                        "/api/objects/{bucket}/{path...}",
+                        Demand.USER,
+                        "A file's bytes, by its name",
+                        this::named),
+                new RawRoute(
+                        method,
+                        "/api/files/download/{token}",
+                        Demand.OPEN,
+                        "A file's bytes, by a signed URL",
+                        this::signed));
+    }
+
+    private void content(Exchange exchange) {
+        answer(exchange, download.byId(caller(exchange), exchange.pathParam("id"), exchange.query("version")));
+    }
+
+    private void named(Exchange exchange) {
+        answer(
+                exchange,
+                download.byName(
+                        caller(exchange),
+                        exchange.pathParam("bucket"),
+                        ObjectPath.of(exchange),
+                        exchange.query("version")));
+    }
+
+    private void signed(Exchange exchange) {
+        answer(exchange, download.byToken(exchange.pathParam("token")));
+    }
+
+    private void file(Exchange exchange) {
+        if (wantsBytes(exchange)) {
+            content(exchange);
+            return;
+        }
+        FileHead head = catalog.find(caller(exchange), exchange.pathParam("id"))
+                .orElseThrow(() -> new Refusal(ProblemType.NOT_FOUND, "there is no such file"));
+
+        Map<String, String> headers = Map.of("ETag", FileView.recordTag(head).headerValue(), "Vary", "Accept");
+        Preconditions preconditions = Preconditions.of(exchange);
+        switch (preconditions.forRead(FileView.recordTag(head), head.updatedAt())) {
+            case PROCEED -> exchange.json(200, headers, view.json(head));
+            case NOT_MODIFIED -> {
+                // The tag does not follow the bytes of an upload that is under way.
+                if (head.state() == FileState.UPLOADING) {
+                    exchange.json(200, headers, view.json(head));
+                } else {
+                    exchange.answer(304, headers, NO_BODY);
+                }
+            }
+            case FAILED -> throw new Refusal(ProblemType.PRECONDITION_FAILED, "the file is not as If-Match says");
+        }
+    }
+
+    private void answer(Exchange exchange, DownloadSource source) {
+        boolean head = exchange.method().equals("HEAD");
+        DownloadPlan plan = download.plan(source, Preconditions.of(exchange), head ? null : exchange.header("Range"));
+        DownloadHeaders headers = new DownloadHeaders(source);
+        long size = source.version().size();
+
+        switch (plan) {
+            case DownloadPlan.NotModified _ -> exchange.answer(304, headers.validators(), NO_BODY);
+            case DownloadPlan.Whole _
+            when head -> exchange.stream(200, headers.whole(), size).close();
+            case DownloadPlan.Whole _ when size == 0 -> exchange.answer(200, headers.whole(), NO_BODY);
+            case DownloadPlan.Whole _ ->
+                pump.send(exchange, 200, headers.whole(), source.version(), new ByteRange(0, size - 1));
+            case DownloadPlan.OneRange one ->
+                pump.send(exchange, 206, headers.range(one.range()), source.version(), one.range());
+            case DownloadPlan.ManyRanges many ->
+                pump.send(exchange, headers.ranges(many.frame()), source.version(), many.frame());
+        }
+    }
+
+    private static boolean wantsBytes(Exchange exchange) {
+        String accept = exchange.header("Accept");
+        return "media".equals(exchange.query("alt")) || (accept != null && accept.contains("application/octet-stream"));
+    }
+
+    private static Principal caller(Exchange exchange) {
+        return exchange.principal()
+                .orElseThrow(() -> new IllegalStateException("the route demands a user, and there is none"));
+    }
+}

@@ -1,0 +1,159 @@
+package io.vaultx.files.idempotency;
+
+import io.vaultx.domain.ChunkId;
+import io.vaultx.domain.Principal;
+import io.vaultx.records.Key;
+import io.vaultx.records.RecordStore;
+import io.vaultx.records.Row;
+import io.vaultx.web.ProblemType;
+import io.vaultx.web.Refusal;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Idempotency-Key of every mutating call: the first request of a key does the work under a lease, and its ending is told
+ * to all that follow for 24 hours. A key whose holder died is taken over when the lease is over, with the same
+ * {@link Operation}, so that work that was half done, or done and not told, is found and not repeated.
+ *
+ * <p>Thread-safe. Blocks.
+ */
+@Singleton
+public final class Idempotency {
+    /** The longest key, in characters. */
+    public static final int MAX_KEY_CHARACTERS = 255;
+
+    /** How long a request that says nothing is taken to be alive. */
+    static final Duration LEASE = Duration.ofSeconds(60);
+
+    private static final int SWEEP_PAGE = 500;
+
+    private final KeyTable keys;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Set<LeasedAttempt> running = ConcurrentHashMap.newKeySet();
+
+    @Inject
+    public Idempotency(RecordStore store, InstantSource clock, RandomGenerator random) {
+        this.keys = new KeyTable(store);
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Begins a request whose body is not known yet.
+     *
+     * @param key the header's value; null when the client sent none, then nothing is kept
+     * @param target path and query as they were sent
+     * @throws Refusal 400 for a key of a wrong length, 409 while the first request is running, 422 when the key was used
+     *     with another request
+     */
+    public Attempt begin(Principal caller, @Nullable String key, String method, String target) {
+        return begin(caller, key, method, target, null);
+    }
+
+    /** Like {@link #begin(Principal, String, String, String)}, with a body that was read already. */
+    public Attempt begin(
+            Principal caller, @Nullable String key, String method, String target, byte @Nullable [] bodySha256) {
+        if (key == null) {
+            return new UnkeyedAttempt(Operation.fresh(random));
+        }
+        if (key.isEmpty() || key.length() > MAX_KEY_CHARACTERS) {
+            throw Refusal.invalid("Idempotency-Key", "1 to " + MAX_KEY_CHARACTERS + " characters", key);
+        }
+        Key rowKey = KeyTable.key(caller.id(), key);
+        ChunkId requestLine =
+                ChunkId.of(OpaqueId.sha256().digest((method + " " + target).getBytes(StandardCharsets.UTF_8)));
+        @Nullable ChunkId body = bodySha256 == null ? null : ChunkId.of(bodySha256);
+
+        while (true) {
+            Instant now = clock.instant();
+            @Nullable Row<KeyRow> read = keys.get(rowKey).orElse(null);
+            if (read == null || read.value().isOver(now)) {
+                Operation fresh = Operation.fresh(random);
+                KeyRow row = new KeyRow(fresh.id(), requestLine, body, now.plus(LEASE), now, null);
+                if (keys.set(rowKey, read, row)) {
+                    return lease(rowKey, fresh);
+                }
+                continue;
+            }
+
+            KeyRow row = read.value();
+            requireSameRequest(row, requestLine, body);
+            if (row.ending() != null && row.body() != null) {
+                return new Attempt.Done(row.body(), row.ending());
+            }
+            if (row.isRunning(now)) {
+                throw new Refusal(ProblemType.STILL_RUNNING, "the first request with this key is still running")
+                        .header("Retry-After", "1");
+            }
+            if (keys.set(rowKey, read, row.leasedUntil(now.plus(LEASE)))) {
+                return lease(rowKey, new Operation(row.operationId(), true));
+            }
+        }
+    }
+
+    /** Says for every request of this process that it is alive. To be called several times per {@link #LEASE}. */
+    void renewLeases() {
+        running.forEach(LeasedAttempt::renew);
+    }
+
+    /** Removes keys that are over; answers how many. */
+    int sweep() {
+        int removed = 0;
+        @Nullable Key last = null;
+        while (true) {
+            List<Row<KeyRow>> page = keys.page(last, SWEEP_PAGE);
+            for (Row<KeyRow> row : page) {
+                last = row.key();
+                if (row.value().isOver(clock.instant()) && keys.delete(row)) {
+                    removed++;
+                }
+            }
+            if (page.size() < SWEEP_PAGE) {
+                return removed;
+            }
+        }
+    }
+
+    private static void requireSameRequest(KeyRow row, ChunkId requestLine, @Nullable ChunkId body) {
+        if (!row.requestLine().equals(requestLine)) {
+            throw Attempt.keyReused("another method or path");
+        }
+        if (body != null && row.body() != null && !row.body().equals(body)) {
+            throw Attempt.keyReused("another body");
+        }
+    }
+
+    private Attempt.First lease(Key rowKey, Operation operation) {
+        LeasedAttempt attempt = new LeasedAttempt(keys, rowKey, operation, clock, running::remove);
+        running.add(attempt);
+        return attempt;
+    }
+
+    /** A request without a key: nobody can repeat it. */
+    private record UnkeyedAttempt(Operation operation) implements Attempt.First {
+        @Override
+        public void complete(byte[] bodySha256, Answer answer) {
+            // Nothing to keep.
+        }
+
+        @Override
+        public void refuse(byte @Nullable [] bodySha256, Refusal refusal) {
+            // Nothing to keep.
+        }
+
+        @Override
+        public void close() {
+            // Nothing to give up.
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.vaultx.files.idempotency;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The text form of every id of files, versions, uploads and operations: 128 bits as 26 characters of lower-case base32
+ * (RFC 4648, no padding). An id has one spelling only; the two spare bits are 0.
+ */
+public final class OpaqueId {
+    /** Length of the text form. */
+    public static final int CHARACTERS = 26;
+
+    /** Length of the binary form. */
+    public static final int BYTES = 16;
+
+    private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final int BITS_PER_CHARACTER = 5;
+
+    private OpaqueId() {}
+
+    public static String random(RandomGenerator random) {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        return of(bytes);
+    }
+
+    /** Spells 16 bytes. */
+    public static String of(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("an id has " + BYTES + " bytes, got " + bytes.length);
+        }
+        StringBuilder text = new StringBuilder(CHARACTERS);
+        int buffer = 0;
+        int bits = 0;
+        for (byte b : bytes) {
+            buffer = buffer << Byte.SIZE | b & 0xFF;
+            bits += Byte.SIZE;
+            while (bits >= BITS_PER_CHARACTER) {
+                bits -= BITS_PER_CHARACTER;
+                text.append(ALPHABET.charAt(buffer >>> bits & 0x1F));
+            }
+        }
+        return text.append(ALPHABET.charAt(buffer << BITS_PER_CHARACTER - bits & 0x1F))
+                .toString();
+    }
+
+    /** The 16 bytes, or empty when this text is no id. */
+    public static Optional<byte[]> parse(String text) {
+        if (text.length() != CHARACTERS) {
+            return Optional.empty();
+        }
+        byte[] bytes = new byte[BYTES];
+        int buffer = 0;
+        int bits = 0;
+        int at = 0;
+        for (int i = 0; i < CHARACTERS; i++) {
+            int value = ALPHABET.indexOf(text.charAt(i));
+            if (value < 0) {
+                return Optional.empty();
+            }
+            buffer = buffer << BITS_PER_CHARACTER | value;
+            bits += BITS_PER_CHARACTER;
+            if (bits >= Byte.SIZE) {
+                bits -= Byte.SIZE;
+                bytes[at++] = (byte) (buffer >>> bits);
+            }
+        }
+        return of(bytes).equals(text) ? Optional.of(bytes) : Optional.empty();
+    }
+
+    /**
+     * The bytes of an id of our own.
+     *
+     * @throws IllegalArgumentException when this text is no id
+     */
+    public static byte[] bytes(String id) {
+        return parse(id)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "an id is " + CHARACTERS + " characters of lower-case base32, got: " + id));
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

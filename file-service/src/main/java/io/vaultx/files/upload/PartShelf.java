@@ -1,0 +1,143 @@
+package io.vaultx.files.upload;
+
+import io.vaultx.chunks.Written;
+import io.vaultx.domain.ChunkId;
+import io.vaultx.files.catalog.FileHead;
+import io.vaultx.files.catalog.FileState;
+import io.vaultx.files.content.ContentCheck;
+import io.vaultx.files.content.ContentIntake;
+import io.vaultx.files.content.IntakePlan;
+import io.vaultx.files.content.Manifests;
+import io.vaultx.files.content.ReceivedContent;
+import io.vaultx.records.Row;
+import io.vaultx.web.ProblemType;
+import io.vaultx.web.Refusal;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the parts of uploads lie, one under each index. Thread-safe. */
+final class PartShelf {
+    private final SessionTable sessions;
+    private final PartTable parts;
+    private final ContentIntake intake;
+    private final Manifests manifests;
+    private final InstantSource clock;
+
+    PartShelf(SessionTable sessions, PartTable parts, ContentIntake intake, Manifests manifests, InstantSource clock) {
+        this.sessions = sessions;
+        this.parts = parts;
+        this.intake = intake;
+        this.manifests = manifests;
+        this.clock = clock;
+    }
+
+    PartSlot slot(FileHead head, int index) {
+        Optional<Row<Part>> known = parts.find(head.uploadId(), index);
+        Optional<Row<UploadSession>> session = sessions.get(head.uploadId());
+        if (head.state() == FileState.UPLOADING
+                && session.isPresent()
+                && session.get().value().phase() instanceof Phase.Open open
+                && (known.isEmpty() || open.partsMayBeReplaced())) {
+            return new PartSlot.Fillable(session.get(), known, room(head, index));
+        }
+        return known.<PartSlot>map(row -> new PartSlot.Settled(row.value())).orElseGet(PartSlot.Closed::new);
+    }
+
+    /** Takes the bytes in and puts them under the index, durable on return. */
+    Placed fill(FileHead head, int index, PartSlot.Fillable slot, Incoming incoming) {
+        List<ContentCheck> checks = new ArrayList<>(incoming.checks());
+        checks.add(ContentCheck.atMost(Part.MAX_BYTES, "the largest part"));
+        checks.add(ContentCheck.atMost(slot.room(), "what is left of the file's declared size"));
+        checks.add(ContentCheck.notEmpty("a part"));
+        IntakePlan plan = new IntakePlan(
+                head.storage().dedupDomain(), head.storage().chunking(), PartTable.MAX_INLINE_REFS, checks);
+
+        try (ReceivedContent received = intake.receive(incoming.bytes(), plan)) {
+            Part part = new Part(index, received.size(), received.sha256(), received.manifest(), clock.instant());
+            return slot.older().isEmpty()
+                    ? insert(head.uploadId(), part, received)
+                    : replace(slot.session(), slot.older().get(), part, received);
+        }
+    }
+
+    /** Reads the bytes only to see that they are those that lie there. */
+    Placed compare(Part known, Incoming incoming) {
+        List<ContentCheck> checks = new ArrayList<>(incoming.checks());
+        checks.add(0, new SameSize(known));
+        Written sent = ContentIntake.readOnly(incoming.bytes(), checks);
+        requireSame(known, sent.size(), sent.sha256());
+        return new Placed(known, false);
+    }
+
+    /** Takes a part away again that turned out to be one too many. */
+    void takeBack(FileHead head, Part part) {
+        parts.find(head.uploadId(), part.index())
+                .filter(row -> row.value().equals(part))
+                .ifPresent(row -> {
+                    parts.delete(row);
+                    manifests.drop(part.manifest());
+                });
+    }
+
+    private long room(FileHead head, int index) {
+        Long declared = head.storage().declaredSize();
+        return declared == null ? Long.MAX_VALUE : Math.max(0, declared - parts.bytesBeside(head.uploadId(), index));
+    }
+
+    private Placed insert(String uploadId, Part part, ReceivedContent received) {
+        boolean inserted = received.builder().publish(() -> parts.insert(uploadId, part));
+        if (inserted) {
+            return new Placed(part, true);
+        }
+        received.builder().notNamed();
+        Part faster = parts.find(uploadId, part.index()).map(Row::value).orElseThrow(() -> changing(part.index()));
+        requireSame(faster, part.size(), part.sha256());
+        return new Placed(faster, false);
+    }
+
+    private Placed replace(Row<UploadSession> session, Row<Part> older, Part part, ReceivedContent received) {
+        if (older.value().sameBytes(part.size(), part.sha256())) {
+            return new Placed(older.value(), false);
+        }
+        boolean replaced = received.builder().publish(() -> parts.replace(sessions.touch(session), older, part));
+        if (!replaced) {
+            received.builder().notNamed();
+            throw changing(part.index());
+        }
+        manifests.drop(older.value().manifest());
+        return new Placed(part, true);
+    }
+
+    private static void requireSame(Part known, long size, ChunkId sha256) {
+        if (!known.sameBytes(size, sha256)) {
+            throw otherBytes(known);
+        }
+    }
+
+    private static Refusal otherBytes(Part known) {
+        return new Refusal(ProblemType.CONFLICT, "part " + known.index() + " has arrived with other bytes")
+                .with("index", known.index())
+                .with("size", known.size())
+                .with("sha256", known.sha256().hex());
+    }
+
+    private static Refusal changing(int index) {
+        return new Refusal(
+                ProblemType.CONFLICT, "another request was changing this upload while part " + index + " arrived");
+    }
+
+    /** @param fresh whether this request put it there */
+    record Placed(Part part, boolean fresh) {}
+
+    /** Refuses as soon as the bytes can no longer be those of the part. */
+    private record SameSize(Part known) implements ContentCheck {
+        @Override
+        public void soFar(long bytes) {
+            if (bytes > known.size()) {
+                throw otherBytes(known);
+            }
+        }
+    }
+}

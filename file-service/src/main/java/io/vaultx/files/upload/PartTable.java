@@ -1,0 +1,129 @@
+package io.vaultx.files.upload;
+
+import io.vaultx.domain.ChunkId;
+import io.vaultx.files.content.ManifestCodec;
+import io.vaultx.files.idempotency.OpaqueId;
+import io.vaultx.records.Codec;
+import io.vaultx.records.FieldReader;
+import io.vaultx.records.FieldWriter;
+import io.vaultx.records.Key;
+import io.vaultx.records.KeyBuilder;
+import io.vaultx.records.KeyRange;
+import io.vaultx.records.RecordChange;
+import io.vaultx.records.RecordStore;
+import io.vaultx.records.Row;
+import io.vaultx.records.Table;
+import io.vaultx.records.TableSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The table {@code parts}: key (upload's id, index), exclusive; value the part. Its chunk list lies in pages unless it is a
+ * single chunk: every part that arrives reads all rows, so they have to be small. Thread-safe.
+ */
+final class PartTable {
+    /** A part of more chunks keeps them in pages. */
+    static final int MAX_INLINE_REFS = 1;
+
+    private static final TableSpec<Part> SPEC = TableSpec.of("parts", new PartCodec());
+    private static final int SCAN_BATCH = 1_000;
+
+    private final Table<Part> parts;
+
+    PartTable(RecordStore store) {
+        this.parts = new Table<>(store, SPEC);
+    }
+
+    Optional<Row<Part>> find(String uploadId, int index) {
+        return parts.get(key(uploadId, index));
+    }
+
+    /** False when there is a part under that index. */
+    boolean insert(String uploadId, Part part) {
+        return parts.write(parts.insert(key(uploadId, part.index()), part)).written();
+    }
+
+    /** Puts a part in an older one's place, behind a change that must succeed; false when one of them had changed. */
+    boolean replace(RecordChange before, Row<Part> older, Part newer) {
+        return parts.write(before, parts.replace(older, newer)).written();
+    }
+
+    void delete(Row<Part> read) {
+        parts.write(parts.delete(read));
+    }
+
+    /** The parts behind index {@code after} (-1: all), in order, at most {@code limit}. */
+    List<Part> page(String uploadId, int after, int limit) {
+        KeyRange range = after < 0 ? all(uploadId) : all(uploadId).after(key(uploadId, after));
+        return parts.scan(range, limit).stream().map(Row::value).toList();
+    }
+
+    /** Visits all parts in the order of their indexes. */
+    void each(String uploadId, Consumer<Row<Part>> visitor) {
+        KeyRange rest = all(uploadId);
+        while (true) {
+            List<Row<Part>> rows = parts.scan(rest, SCAN_BATCH);
+            rows.forEach(visitor);
+            if (rows.size() < SCAN_BATCH) {
+                return;
+            }
+            rest = rest.after(rows.getLast().key());
+        }
+    }
+
+    /** Of all parts but the one under this index, which may be arriving twice at this moment. */
+    long bytesBeside(String uploadId, int index) {
+        long[] bytes = new long[1];
+        each(
+                uploadId,
+                row -> bytes[0] +=
+                        row.value().index() == index ? 0 : row.value().size());
+        return bytes[0];
+    }
+
+    Tally tally(String uploadId) {
+        Tally.Counting counting = new Tally.Counting();
+        each(uploadId, row -> counting.add(row.value()));
+        return counting.tally();
+    }
+
+    private static Key key(String uploadId, int index) {
+        return new KeyBuilder()
+                .bytes(OpaqueId.bytes(uploadId))
+                .intAscending(index)
+                .key();
+    }
+
+    private static KeyRange all(String uploadId) {
+        return KeyRange.prefix(new KeyBuilder().bytes(OpaqueId.bytes(uploadId)).key());
+    }
+
+    private static final class PartCodec implements Codec<Part> {
+        private static final int INDEX = 1;
+        private static final int SIZE = 2;
+        private static final int SHA256 = 3;
+        private static final int MANIFEST = 4;
+        private static final int RECEIVED_AT_MILLIS = 5;
+
+        @Override
+        public void encode(Part part, FieldWriter out) {
+            out.number(INDEX, part.index())
+                    .number(SIZE, part.size())
+                    .bytes(SHA256, part.sha256().bytes())
+                    .message(MANIFEST, part.manifest(), ManifestCodec.INSTANCE)
+                    .number(RECEIVED_AT_MILLIS, part.receivedAt().toEpochMilli());
+        }
+
+        @Override
+        public Part decode(FieldReader in) {
+            return new Part(
+                    Math.toIntExact(in.number(INDEX)),
+                    in.number(SIZE),
+                    ChunkId.of(in.bytes(SHA256)),
+                    in.message(MANIFEST, ManifestCodec.INSTANCE),
+                    Instant.ofEpochMilli(in.number(RECEIVED_AT_MILLIS)));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.vaultx.files.upload;
+
+import io.vaultx.files.idempotency.OpaqueId;
+import io.vaultx.records.Key;
+import io.vaultx.records.KeyBuilder;
+import io.vaultx.records.KeyRange;
+import io.vaultx.records.RecordChange;
+import io.vaultx.records.RecordStore;
+import io.vaultx.records.Row;
+import io.vaultx.records.Table;
+import io.vaultx.records.TableSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The table {@code uploads}: key upload id (16 bytes), value an {@link UploadSession}. Sessions are opened in the
+ * write that creates their file. Thread-safe.
+ */
+final class SessionTable {
+    private static final TableSpec<UploadSession> SPEC = TableSpec.of("uploads", new SessionCodec());
+
+    private final Table<UploadSession> sessions;
+
+    SessionTable(RecordStore store) {
+        this.sessions = new Table<>(store, SPEC);
+    }
+
+    Optional<Row<UploadSession>> get(String uploadId) {
+        return sessions.get(key(uploadId));
+    }
+
+    /** Sessions in the order of their ids, behind {@code after} when given; fewer than the limit are the last. */
+    List<Row<UploadSession>> page(Optional<Key> after, int limit) {
+        KeyRange all = KeyRange.all();
+        return sessions.scan(after.map(all::after).orElse(all), limit);
+    }
+
+    /** Moves a session on; false when somebody else moved or touched it since it was read. */
+    boolean move(Row<UploadSession> read, Phase next) {
+        return sessions.write(sessions.replace(read, read.value().in(next))).written();
+    }
+
+    /** Changes nothing but the row's version: whoever read the session before cannot move it any more. */
+    RecordChange touch(Row<UploadSession> read) {
+        return sessions.replace(read, read.value());
+    }
+
+    /** False when somebody else moved or touched it since it was read. */
+    boolean remove(Row<UploadSession> read) {
+        return sessions.write(sessions.delete(read)).written();
+    }
+
+    RecordChange insert(UploadSession session) {
+        return sessions.insert(key(session.uploadId()), session);
+    }
+
+    private static Key key(String uploadId) {
+        return new KeyBuilder().bytes(OpaqueId.bytes(uploadId)).key();
+    }
+}

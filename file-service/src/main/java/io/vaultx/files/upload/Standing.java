@@ -1,0 +1,19 @@
+package io.vaultx.files.upload;
+
+import io.vaultx.files.catalog.FileHead;
+
+/** Where an upload was found to stand after it had been carried on as far as it goes. */
+sealed interface Standing {
+    /** It waits for parts. */
+    record Receiving(Tally tally) implements Standing {}
+
+    /**
+     * The file is ready.
+     *
+     * @param parts those with an index under it became its content; 0 when a whole body did instead
+     */
+    record Ready(FileHead head, int parts, Tally tally) implements Standing {}
+
+    /** The file is gone, or going. */
+    record Gone() implements Standing {}
+}

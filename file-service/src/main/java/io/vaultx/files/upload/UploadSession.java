@@ -1,0 +1,20 @@
+package io.vaultx.files.upload;
+
+import java.time.Instant;
+
+/**
+ * The upload of a file's first content in parts. Created with the file, then moved by compare-and-set from {@link Phase}
+ * to phase.
+ *
+ * @param uploadId the life's id
+ * @param openedAt the upload expires counted from here or from its last byte, whichever is later
+ */
+record UploadSession(String uploadId, String fileId, Instant openedAt, Phase phase) {
+    static UploadSession open(String uploadId, String fileId, Instant at) {
+        return new UploadSession(uploadId, fileId, at, new Phase.Open(null));
+    }
+
+    UploadSession in(Phase next) {
+        return new UploadSession(uploadId, fileId, openedAt, next);
+    }
+}

@@ -1,0 +1,141 @@
+package io.vaultx.files;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vaultx.chunks.ChunkStore;
+import io.vaultx.chunks.MemoryChunkStore;
+import io.vaultx.domain.Principal;
+import io.vaultx.domain.Role;
+import io.vaultx.files.catalog.Catalog;
+import io.vaultx.files.catalog.FileHead;
+import io.vaultx.files.catalog.FileView;
+import io.vaultx.files.catalog.NewFile;
+import io.vaultx.files.content.ContentIntake;
+import io.vaultx.files.content.Manifests;
+import io.vaultx.files.download.DownloadDoors;
+import io.vaultx.files.idempotency.Idempotency;
+import io.vaultx.files.idempotency.Operation;
+import io.vaultx.files.upload.ArrivedParts;
+import io.vaultx.files.upload.UploadDoors;
+import io.vaultx.records.MemoryRecordStore;
+import io.vaultx.records.RecordStore;
+import io.vaultx.web.BodySource;
+import io.vaultx.web.QueryParameters;
+import io.vaultx.web.RawRoute;
+import io.vaultx.web.RawRouteTable;
+import io.vaultx.web.Refusal;
+import io.vaultx.web.json.JsonRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The doors of this service over stores in memory, without HTTP: what a test sends goes through the real routes. */
+public final class FileServer {
+    public static final Principal ALICE = new Principal("alice", Set.of(Role.USER));
+    public static final Principal BOB = new Principal("bob", Set.of(Role.USER));
+    public static final long TTL_SECONDS = 3600;
+
+    public final MovableClock clock;
+    public final MemoryChunkStore memory;
+    public final MemoryRecordStore memoryRecords;
+    public final Trap trap = new Trap();
+    public final RecordStore records;
+    public final ChunkStore chunks;
+    public final Random random;
+    public final Manifests manifests;
+    public final ContentIntake intake;
+    public final Catalog catalog;
+    public final FileView view;
+    public final ObjectMapper mapper = JsonRules.apply(new ObjectMapper());
+    public final Idempotency idempotency;
+    public final UploadDoors uploads;
+    public final DownloadDoors downloads;
+
+    private final RawRouteTable routes;
+
+    public FileServer() {
+        this(new MovableClock(), 42);
+    }
+
+    private FileServer(MovableClock clock, long seed) {
+        this(clock, new MemoryRecordStore(), new MemoryChunkStore(clock), seed);
+    }
+
+    /** Another service over the same records and chunks, as two processes have them. */
+    public FileServer beside() {
+        return new FileServer(clock, memoryRecords, memory, random.nextLong());
+    }
+
+    private FileServer(MovableClock clock, MemoryRecordStore memoryRecords, MemoryChunkStore memory, long seed) {
+        this.clock = clock;
+        this.memoryRecords = memoryRecords;
+        this.memory = memory;
+        this.records = new TrappedRecordStore(memoryRecords, trap);
+        this.chunks = new TrappedChunkStore(memory, trap);
+        this.random = new Random(seed);
+        this.manifests = new Manifests(records, random);
+        this.intake = new ContentIntake(chunks, manifests);
+        ArrivedParts arrived = new ArrivedParts(records, TTL_SECONDS);
+        this.catalog = new Catalog(records, clock, arrived);
+        this.view = new FileView(arrived);
+        this.idempotency = new Idempotency(records, clock, random);
+        this.uploads = new UploadDoors(this);
+        this.downloads = new DownloadDoors(this);
+        List<RawRoute> all = new ArrayList<>(uploads.routes());
+        all.addAll(downloads.routes());
+        this.routes = RawRouteTable.of(all);
+    }
+
+    /** Creates a file to be uploaded, of a declared size or of none. */
+    public FileHead create(String name, @Nullable Long size) {
+        NewFile plain = NewFile.named(name, "text/plain");
+        return create(new NewFile(plain.bucket(), null, plain.description(), true, true, plain.chunking(), size, null));
+    }
+
+    public FileHead create(NewFile file) {
+        return catalog.create(ALICE, file, Operation.fresh(random));
+    }
+
+    public Reply call(String method, String target, Map<String, String> headers, BodySource body) {
+        return call(ALICE, method, target, headers, body);
+    }
+
+    public Reply call(String method, String target) {
+        return call(method, target, Map.of());
+    }
+
+    public Reply call(String method, String target, Map<String, String> headers) {
+        return call(method, target, headers, FakeBody.of(new byte[0]));
+    }
+
+    public Reply call(String method, String target, Map<String, String> headers, byte[] body) {
+        return call(method, target, headers, FakeBody.of(body));
+    }
+
+    public Reply call(
+            @Nullable Principal caller, String method, String target, Map<String, String> headers, BodySource body) {
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        QueryParameters query = QueryParameters.parse(question < 0 ? null : target.substring(question + 1));
+        RawRouteTable.Found found = routes.find(method, path)
+                .orElseThrow(() -> new AssertionError("no route for " + method + " " + target));
+        FakeExchange exchange = new FakeExchange(method, caller, found.path(), query, headers, body, mapper);
+        try {
+            found.route().handler().handle(exchange);
+            return exchange.reply();
+        } catch (Refusal refused) {
+            return failed(exchange, refused.type().status(), refused);
+        } catch (Exception failed) {
+            return failed(exchange, 500, failed);
+        }
+    }
+
+    private static Reply failed(FakeExchange exchange, int status, Exception failure) {
+        Reply begun = exchange.reply();
+        return exchange.begun()
+                ? new Reply(begun.status(), begun.headers(), begun.body(), failure, begun.cut())
+                : new Reply(status, Map.of(), new byte[0], failure, false);
+    }
+}

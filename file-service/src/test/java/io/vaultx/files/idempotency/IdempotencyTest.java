@@ -1,0 +1,258 @@
+package io.vaultx.files.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vaultx.domain.Principal;
+import io.vaultx.files.catalog.ManualClock;
+import io.vaultx.files.catalog.StepwiseRecordStore;
+import io.vaultx.records.OutcomeUnknownException;
+import io.vaultx.web.ProblemType;
+import io.vaultx.web.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class IdempotencyTest {
+    private static final Principal ANNA = new Principal("anna", Set.of());
+    private static final Principal BERT = new Principal("bert", Set.of());
+    private static final byte[] BODY = sha256("body");
+    private static final Answer ANSWER = new Answer(201, Map.of("Location", "/x"), bytes("{\"id\":1}"));
+
+    private final StepwiseRecordStore store = new StepwiseRecordStore();
+    private final ManualClock clock = new ManualClock();
+    private final Idempotency idempotency = new Idempotency(store, clock, new Random(1));
+
+    @Test
+    void theFirstAnswerIsToldAgainByteForByte() {
+        begin("k").answer(BODY, operation -> ANSWER);
+
+        Answer again = begin("k").answer(BODY, operation -> {
+            throw new AssertionError("done already");
+        });
+
+        assertThat(again).isEqualTo(ANSWER);
+    }
+
+    @Test
+    void theSameKeyWithAnotherBodyMethodOrPathIsRefused() {
+        begin("k").answer(BODY, operation -> ANSWER);
+
+        assertRefused(ProblemType.KEY_REUSED, () -> begin("k").answer(sha256("other"), operation -> ANSWER));
+        assertRefused(ProblemType.KEY_REUSED, () -> idempotency.begin(ANNA, "k", "PUT", "/api/files"));
+        assertRefused(ProblemType.KEY_REUSED, () -> idempotency.begin(ANNA, "k", "POST", "/api/files?x"));
+    }
+
+    @Test
+    void aKeyBelongsToItsCaller() {
+        begin("k").answer(BODY, operation -> ANSWER);
+
+        assertThat(idempotency.begin(BERT, "k", "POST", "/api/files")).isInstanceOf(Attempt.First.class);
+    }
+
+    @Test
+    void withoutAKeyEveryRequestIsAFirstOne() {
+        Attempt.First first = first(null);
+        first.complete(BODY, ANSWER);
+
+        assertThat(first(null).operation()).isNotEqualTo(first.operation());
+    }
+
+    @Test
+    void aKeyIsOneTo255CharactersLong() {
+        assertRefused(ProblemType.INVALID_VALUE, () -> begin(""));
+        assertRefused(ProblemType.INVALID_VALUE, () -> begin("k".repeat(256)));
+        assertThat(begin("k".repeat(255))).isInstanceOf(Attempt.First.class);
+    }
+
+    @Test
+    void whileTheFirstIsRunningOthersAreToldToComeBack() {
+        first("k");
+
+        assertThatThrownBy(() -> begin("k")).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.type()).isEqualTo(ProblemType.STILL_RUNNING);
+            assertThat(refusal.headers()).containsKey("Retry-After");
+        });
+    }
+
+    @Test
+    void aRefusalForGoodIsToldAgainWithItsMembers() {
+        Refusal refusal = Refusal.invalid("size", "an integer from 0 to 9", 10L).header("X-Why", "because");
+        assertRefused(
+                ProblemType.INVALID_VALUE,
+                () -> begin("k").answer(BODY, operation -> {
+                    throw refusal;
+                }));
+
+        assertThatThrownBy(() -> begin("k").answer(BODY, operation -> ANSWER))
+                .isInstanceOfSatisfying(Refusal.class, again -> {
+                    assertThat(again).isNotSameAs(refusal);
+                    assertThat(again.detail()).isEqualTo(refusal.detail());
+                    assertThat(again.members()).isEqualTo(refusal.members());
+                    assertThat(again.headers()).isEqualTo(refusal.headers());
+                });
+    }
+
+    @Test
+    void aRefusalThatMayPassAndAFailureGiveTheKeyUpToTheSameOperation() {
+        Attempt.First first = first("k");
+        first.refuse(BODY, new Refusal(ProblemType.NO_SPACE, "full"));
+
+        Attempt.First second = first("k");
+        assertThat(second.operation()).isEqualTo(new Operation(first.operation().id(), true));
+        second.close();
+
+        assertThatThrownBy(() -> begin("k").answer(BODY, operation -> {
+                    throw new IllegalStateException("broken");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(begin("k").answer(BODY, operation -> ANSWER)).isEqualTo(ANSWER);
+    }
+
+    @Test
+    void aDeadHoldersKeyIsTakenOverWithItsOperationWhenItsLeaseIsOver() {
+        Attempt.First dead = first("k");
+        clock.advance(Idempotency.LEASE);
+
+        Attempt.First heir = first("k");
+
+        assertThat(heir.operation().id()).isEqualTo(dead.operation().id());
+        assertThat(heir.operation().repeated()).isTrue();
+    }
+
+    @Test
+    void aRunningRequestRenewsItsLease() {
+        first("k");
+        for (int i = 0; i < 10; i++) {
+            clock.advance(Idempotency.LEASE.minusSeconds(1));
+            idempotency.renewLeases();
+        }
+
+        assertRefused(ProblemType.STILL_RUNNING, () -> begin("k"));
+    }
+
+    @Test
+    void anEndedRequestIsNotRenewed() {
+        Attempt.First first = first("k");
+        first.close();
+        idempotency.renewLeases();
+
+        assertThat(begin("k")).isInstanceOf(Attempt.First.class);
+    }
+
+    @Test
+    void anAnswerIsKeptFor24HoursThenTheKeyBeginsSomethingNew() {
+        Attempt.First first = first("k");
+        first.complete(BODY, ANSWER);
+
+        clock.advance(Duration.ofHours(24).minusMillis(1));
+        assertThat(begin("k")).isInstanceOf(Attempt.Done.class);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(first("k").operation().id()).isNotEqualTo(first.operation().id());
+    }
+
+    @Test
+    void theSweepRemovesWhatIsOverAndNothingElse() {
+        for (int i = 0; i < 1200; i++) {
+            first("old " + i).complete(BODY, ANSWER);
+        }
+        clock.advance(KeyRow.KEPT);
+        first("new").complete(BODY, ANSWER);
+
+        assertThat(idempotency.sweep()).isEqualTo(1200);
+        assertThat(idempotency.sweep()).isZero();
+        assertThat(begin("new")).isInstanceOf(Attempt.Done.class);
+    }
+
+    @Test
+    void aRunningRequestOutlivesTheSweep() {
+        first("k");
+        clock.advance(KeyRow.KEPT.minusSeconds(1));
+        idempotency.renewLeases();
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(idempotency.sweep()).isZero();
+        assertRefused(ProblemType.STILL_RUNNING, () -> begin("k"));
+    }
+
+    @Test
+    void anAnswerThatCouldNotBeKeptIsMadeAgainByTheSameOperation() {
+        Attempt.First first = first("k");
+        store.failAfter(0, false);
+        assertThatThrownBy(() -> first.complete(BODY, ANSWER)).isInstanceOf(OutcomeUnknownException.class);
+        first.close();
+        store.heal();
+
+        assertRefused(ProblemType.STILL_RUNNING, () -> begin("k"));
+        clock.advance(Idempotency.LEASE);
+        assertThat(first("k").operation())
+                .isEqualTo(new Operation(first.operation().id(), true));
+    }
+
+    @Test
+    void ofManyAtOnceOneDoesTheWork() throws Exception {
+        AtomicInteger done = new AtomicInteger();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Void>> calls = IntStream.range(0, 50)
+                    .<Callable<Void>>mapToObj(i -> () -> {
+                        try {
+                            begin("k").answer(BODY, operation -> {
+                                done.incrementAndGet();
+                                return ANSWER;
+                            });
+                        } catch (Refusal refusal) {
+                            assertThat(refusal.type()).isEqualTo(ProblemType.STILL_RUNNING);
+                        }
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> call : threads.invokeAll(calls)) {
+                call.get();
+            }
+        }
+
+        assertThat(done).hasValue(1);
+    }
+
+    @Test
+    void aKnownBodyIsComparedEvenWhileNoAnswerIsKept() {
+        idempotency.begin(ANNA, "k", "POST", "/api/files", BODY);
+        clock.advance(Idempotency.LEASE);
+
+        assertRefused(
+                ProblemType.KEY_REUSED, () -> idempotency.begin(ANNA, "k", "POST", "/api/files", sha256("other")));
+    }
+
+    private Attempt begin(String key) {
+        return idempotency.begin(ANNA, key, "POST", "/api/files");
+    }
+
+    private Attempt.First first(String key) {
+        return (Attempt.First) begin(key);
+    }
+
+    private static void assertRefused(ProblemType type, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.type()).isEqualTo(type));
+    }
+
+    private static byte[] sha256(String text) {
+        return OpaqueId.sha256().digest(bytes(text));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

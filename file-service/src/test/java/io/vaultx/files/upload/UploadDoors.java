@@ -1,0 +1,34 @@
+package io.vaultx.files.upload;
+
+import io.vaultx.files.FileServer;
+import io.vaultx.web.RawRoute;
+import io.vaultx.web.json.JsonBody;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The doors of uploads, wired by hand. */
+public final class UploadDoors {
+    public final UploadJanitor janitor;
+    private final List<RawRoute> routes = new ArrayList<>();
+
+    public UploadDoors(FileServer server) {
+        Completion completion =
+                new Completion(server.catalog, server.records, server.chunks, server.manifests, server.clock);
+        Upload upload =
+                new Upload(server.catalog, server.records, server.intake, server.manifests, completion, server.clock);
+        KeyedCalls calls = new KeyedCalls(server.idempotency, server.mapper);
+        routes.addAll(new PartRoutes(upload, calls, server.view, new JsonBody(server.mapper)).routes());
+        routes.addAll(new ContentRoute(upload, calls, server.view).routes());
+        routes.addAll(new FormRoute(upload, calls, server.view).routes());
+        this.janitor = new UploadJanitor(
+                server.catalog, server.records, server.manifests, completion, server.clock, FileServer.TTL_SECONDS);
+    }
+
+    public List<RawRoute> routes() {
+        return routes;
+    }
+
+    public void sweep() {
+        janitor.round();
+    }
+}

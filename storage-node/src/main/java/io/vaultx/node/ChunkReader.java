@@ -1,0 +1,144 @@
+package io.vaultx.node;
+
+import io.vaultx.chunks.ChunkStore.ReadOutcome;
+import io.vaultx.chunks.ChunkStoreException;
+import io.vaultx.chunks.ChunkStoreException.Reason;
+import io.vaultx.domain.ChunkAddress;
+import io.vaultx.node.index.ChunkIndex;
+import io.vaultx.node.index.ChunkRow;
+import io.vaultx.node.index.ChunkState;
+import io.vaultx.node.segment.EntryReader;
+import io.vaultx.node.segment.EntryReader.Way;
+import io.vaultx.node.segment.Segment;
+import io.vaultx.node.segment.SegmentSet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/**
+ * Finds a chunk and reads it. What does not verify is read once more past the page cache before it is called damaged, and
+ * so is what could not be read at all.
+ *
+ * <p>Blocks: for platform threads. Thread-safe.
+ */
+final class ChunkReader {
+    private final SegmentSet segments;
+    private final ChunkIndex index;
+    private final EntryReader reader;
+    private final Damage damage;
+
+    /** Who is told of damaged bytes. */
+    interface Damage {
+        void met(ChunkAddress address, ChunkRow row, String detail);
+    }
+
+    ChunkReader(SegmentSet segments, ChunkIndex index, EntryReader reader, Damage damage) {
+        this.segments = segments;
+        this.index = index;
+        this.reader = reader;
+        this.damage = damage;
+    }
+
+    private interface Attempt {
+        boolean read(Segment segment, Way way) throws IOException;
+    }
+
+    ReadOutcome read(ChunkAddress address, int offset, ByteBuffer into) {
+        int start = into.position();
+        Optional<ChunkRow> row = present(address);
+        while (row.isPresent()) {
+            ChunkRow now = row.get();
+            checkRange(now, offset, into.remaining());
+            Optional<Boolean> whole = tryRead(
+                    address,
+                    now,
+                    (segment, way) -> reader.read(segment, now.wanted(address), offset, into.position(start), way));
+            if (whole.isPresent()) {
+                return whole.get() ? ReadOutcome.READ : ReadOutcome.DAMAGED;
+            }
+            row = movedFrom(address, now);
+        }
+        return ReadOutcome.MISSING;
+    }
+
+    /** Checks every stored byte of a chunk; one that is gone meanwhile is not whole either. */
+    boolean verify(ChunkAddress address) {
+        Optional<ChunkRow> row = present(address);
+        while (row.isPresent()) {
+            ChunkRow now = row.get();
+            Optional<Boolean> whole =
+                    tryRead(address, now, (segment, way) -> reader.verify(segment, now.wanted(address), way));
+            if (whole.isPresent()) {
+                return whole.get();
+            }
+            row = movedFrom(address, now);
+        }
+        return false;
+    }
+
+    private Optional<ChunkRow> present(ChunkAddress address) {
+        return index.get(address).filter(row -> row.state() != ChunkState.QUARANTINED);
+    }
+
+    /** Compaction may have moved the chunk between our look at the index and at the segment. */
+    private Optional<ChunkRow> movedFrom(ChunkAddress address, ChunkRow before) {
+        Optional<ChunkRow> now = present(address);
+        if (now.isPresent() && now.get().place().equals(before.place())) {
+            damage.met(address, before, "its segment is gone");
+            return Optional.empty();
+        }
+        return now;
+    }
+
+    private static void checkRange(ChunkRow row, int offset, int length) {
+        if (offset < 0 || offset > row.rawSize() - length) {
+            throw new IllegalArgumentException(
+                    "range " + offset + " + " + length + " is not in a chunk of " + row.rawSize() + " bytes");
+        }
+    }
+
+    /** Whether it verified; empty when the segment is not there. */
+    private Optional<Boolean> tryRead(ChunkAddress address, ChunkRow row, Attempt attempt) {
+        Optional<Segment> segment = acquire(row.place().segment());
+        if (segment.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            if (succeeds(segment.get(), Way.ORDINARY, attempt)
+                    || succeeds(segment.get(), Way.PAST_THE_CACHE, attempt)) {
+                return Optional.of(true);
+            }
+        } finally {
+            segment.get().release();
+        }
+        damage.met(address, row, "stored bytes do not verify");
+        return Optional.of(false);
+    }
+
+    private static boolean succeeds(Segment segment, Way way, Attempt attempt) {
+        try {
+            return attempt.read(segment, way);
+        } catch (IOException e) {
+            if (isMediumError(e)) {
+                return false;
+            }
+            throw new ChunkStoreException(Reason.UNAVAILABLE, "cannot read " + segment.path(), e);
+        }
+    }
+
+    /** EIO: the one error that speaks of the bytes. Any other may be gone in a moment and must not cost a chunk. */
+    private static boolean isMediumError(IOException e) {
+        return String.valueOf(e.getMessage()).contains("Input/output error");
+    }
+
+    private Optional<Segment> acquire(long number) {
+        try {
+            return segments.acquire(number);
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new ChunkStoreException(Reason.UNAVAILABLE, "cannot open segment " + Long.toHexString(number), e);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package io.vaultx.node;
+
+import io.vaultx.domain.ChunkAddress;
+import io.vaultx.node.index.ChunkIndex;
+import io.vaultx.node.index.IndexBatch;
+import io.vaultx.node.mend.Finding;
+import io.vaultx.node.segment.EntryPlace;
+import io.vaultx.node.segment.EntryReader.Way;
+import io.vaultx.node.segment.LogPosition;
+import io.vaultx.node.segment.LogTail;
+import io.vaultx.node.segment.Segment;
+import io.vaultx.node.segment.SegmentScan;
+import io.vaultx.node.segment.SegmentScan.Depth;
+import io.vaultx.node.segment.SegmentSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Brings the index up to the end of the log, and finds that end.
+ *
+ * <p>In every segment but the newest all bytes below its end were synced: what does not verify there is damage. In the
+ * newest the same holds before the last batch. The last batch itself is either whole; or torn, when the file shows that
+ * its write never ended, and then it goes as if it had never been; or undecidable, and then it is reported and what is
+ * whole of it stays.
+ */
+final class Recovery {
+    private final SegmentSet segments;
+    private final ChunkIndex index;
+    private final boolean fromTheStart;
+    private final IndexBatch batch;
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<Suspect> suspects = new ArrayList<>();
+    private long nextLsn;
+
+    /** A chunk whose bytes turned out damaged, and which bytes these were. */
+    record Suspect(ChunkAddress address, long lsn) {}
+
+    /**
+     * How it ended.
+     *
+     * @param tail where writing goes on
+     * @param suspects chunks that the log does not yet say are quarantined
+     */
+    record Outcome(LogTail tail, List<Finding> findings, List<Suspect> suspects) {}
+
+    private Recovery(SegmentSet segments, ChunkIndex index) {
+        this.segments = segments;
+        this.index = index;
+        this.fromTheStart = index.position().equals(LogPosition.START);
+        this.batch = fromTheStart ? IndexBatch.fromTheStart(index) : IndexBatch.following(index);
+        this.nextLsn = index.position().nextLsn();
+    }
+
+    /** Whether an index belongs to these segments and is not ahead of them. One that covers nothing does not count. */
+    static boolean fits(ChunkIndex index, SegmentSet segments) throws IOException {
+        LogPosition position = index.position();
+        Optional<Segment> segment = segments.acquire(position.segment());
+        if (segment.isEmpty()) {
+            return false;
+        }
+        try {
+            return segment.get().header().salt() == position.salt()
+                    && SegmentScan.length(segment.get()) >= position.offset();
+        } finally {
+            segment.get().release();
+        }
+    }
+
+    /** Reads what the index does not cover; an index at the very start is filled from the whole log. */
+    static Outcome run(SegmentSet segments, ChunkIndex index) throws IOException {
+        return new Recovery(segments, index).run();
+    }
+
+    private Outcome run() throws IOException {
+        forgetUnfinishedSegment();
+        LogPosition from = index.position();
+        LogTail tail = new LogTail(0, 0, false, nextLsn);
+        List<Long> numbers =
+                segments.numbers().stream().filter(n -> n >= from.segment()).toList();
+        for (int i = 0; i < numbers.size(); i++) {
+            long number = numbers.get(i);
+            Optional<Segment> segment = segments.acquire(number);
+            if (segment.isEmpty()) {
+                lost(number);
+                tail = new LogTail(number, 0, false, nextLsn);
+                continue;
+            }
+            try {
+                long start = number == from.segment() ? from.offset() : 0;
+                tail = i == numbers.size() - 1
+                        ? newest(segment.get(), start)
+                        : sealed(segment.get(), start, numbers.get(i + 1));
+            } finally {
+                segment.get().release();
+            }
+        }
+        if (fromTheStart) {
+            finishFromTheStart(tail);
+        }
+        forgetSegmentsThatAreGone();
+        return new Outcome(new LogTail(tail.segment(), tail.end(), tail.appendable(), nextLsn), findings, suspects);
+    }
+
+    /** The newest file may be one whose header a crash cut off; the segment before it is the newest then. */
+    private void forgetUnfinishedSegment() throws IOException {
+        long newest = segments.last();
+        if (newest == 0) {
+            return;
+        }
+        Optional<Segment> segment = segments.acquire(newest);
+        if (segment.isPresent()) {
+            segment.get().release();
+        } else if (segments.isBare(newest)) {
+            segments.retire(newest);
+            findings.add(new Finding(
+                    Finding.Kind.TORN_TAIL,
+                    Optional.empty(),
+                    new EntryPlace(newest, 0),
+                    "the file was not written to the end of its header"));
+        }
+    }
+
+    private void lost(long number) {
+        findings.add(new Finding(
+                Finding.Kind.SEGMENT_LOST,
+                Optional.empty(),
+                new EntryPlace(number, 0),
+                "neither copy of its header verifies"));
+    }
+
+    private LogTail sealed(Segment segment, long from, long next) throws IOException {
+        long length = SegmentScan.length(segment);
+        long end = endOf(segment, length, next);
+        SettledPart part = new SettledPart(segment, end);
+        SegmentScan.run(segment, from, end, fromTheStart ? Depth.HEADERS : Depth.BLOCKS, Way.ORDINARY, part);
+        batch.noteEnd(segment.number(), end);
+        commit(segment, end);
+        if (length > end) {
+            segments.cut(segment.number(), end);
+        }
+        return new LogTail(segment.number(), end, false, nextLsn);
+    }
+
+    /** The successor knows where a segment ends; when compaction has removed it, the file was cut there before. */
+    private long endOf(Segment segment, long length, long next) throws IOException {
+        Optional<Segment> successor = segments.acquire(next);
+        if (successor.isEmpty()) {
+            return length;
+        }
+        try {
+            boolean adjacent = successor.get().header().previous() == segment.number();
+            return adjacent ? successor.get().header().previousEnd() : length;
+        } finally {
+            successor.get().release();
+        }
+    }
+
+    private LogTail newest(Segment segment, long from) throws IOException {
+        long length = SegmentScan.length(segment);
+        NewestSegment newest = new NewestSegment(
+                segment, Math.max(from, segment.header().firstBatch()), length, new SettledPart(segment, length));
+        SegmentScan.run(segment, from, length, Depth.BLOCKS, Way.PAST_THE_CACHE, newest);
+        NewestSegment.Verdict verdict = newest.verdict();
+        verdict.finding().ifPresent(findings::add);
+        nextLsn = Math.max(nextLsn, verdict.highestDroppedLsn() + 1);
+        long end = verdict.end();
+        if (end < length) {
+            segments.cut(segment.number(), end);
+        } else {
+            segments.sync(segment.number());
+        }
+        batch.noteEnd(segment.number(), end);
+        commit(segment, end);
+        boolean clean = verdict.clean() && segment.header().blockSize() == segments.blockSize();
+        return new LogTail(segment.number(), end, clean, nextLsn);
+    }
+
+    /** While the whole log is read there is no checkpoint: one crash, and it is read again. */
+    private void commit(Segment segment, long end) {
+        batch.commit(
+                fromTheStart
+                        ? Optional.empty()
+                        : Optional.of(new LogPosition(
+                                segment.number(), segment.header().salt(), end, nextLsn)));
+    }
+
+    private void finishFromTheStart(LogTail tail) throws IOException {
+        index.forgetMarks();
+        Optional<Segment> segment = segments.acquire(tail.segment());
+        if (segment.isPresent()) {
+            long salt = segment.get().header().salt();
+            segment.get().release();
+            batch.commit(Optional.of(new LogPosition(tail.segment(), salt, tail.end(), nextLsn)));
+        }
+        index.flush(true);
+    }
+
+    private void forgetSegmentsThatAreGone() {
+        findings.addAll(lostSegments(index, segments));
+        List<Long> there = segments.numbers();
+        index.uses().forEach((number, use) -> {
+            if (!there.contains(number) && use.chunks() == 0) {
+                index.forgetSegment(number);
+            }
+        });
+    }
+
+    /** Segments that hold chunks by the index, and have no file. */
+    static List<Finding> lostSegments(ChunkIndex index, SegmentSet segments) {
+        List<Long> there = segments.numbers();
+        List<Finding> lost = new ArrayList<>();
+        index.uses().forEach((number, use) -> {
+            if (!there.contains(number) && use.chunks() > 0) {
+                lost.add(new Finding(
+                        Finding.Kind.SEGMENT_LOST,
+                        Optional.empty(),
+                        new EntryPlace(number, 0),
+                        "its file is gone, and with it " + use.chunks() + " chunks"));
+            }
+        });
+        return lost;
+    }
+
+    private void accept(SegmentScan.Found found, EntryPlace place) {
+        nextLsn = Math.max(nextLsn, found.header().lsn() + 1);
+        if (!found.inOrder() && !safeOutOfOrder(found)) {
+            return;
+        }
+        batch.note(found.header(), place);
+        if (!found.whole()) {
+            batch.suspect(found.header().address(), found.header().lsn());
+            suspects.add(new Suspect(found.header().address(), found.header().lsn()));
+            findings.add(new Finding(
+                    Finding.Kind.DAMAGED,
+                    Optional.of(found.header().address()),
+                    place,
+                    "stored bytes do not match their checksums"));
+        }
+    }
+
+    /** Of what has no SHA-256 to show only that counts which keeps a chunk or makes somebody look at it. */
+    private static boolean safeOutOfOrder(SegmentScan.Found found) {
+        return switch (found.header().kind()) {
+            case CHUNK, RECODE, REVIVE, QUARANTINE -> true;
+            case CONDEMN, DROP -> false;
+        };
+    }
+
+    private void unreadable(Segment segment, SegmentScan.Gap gap) {
+        findings.add(new Finding(
+                Finding.Kind.UNREADABLE,
+                Optional.empty(),
+                new EntryPlace(segment.number(), gap.from()),
+                (gap.until() - gap.from()) + " bytes are no entry"));
+    }
+
+    /** A stretch that was synced: everything in it counts. */
+    private final class SettledPart implements SegmentScan.Visitor {
+        private static final int NOTED_AT_ONCE = 10_000;
+        private final Segment segment;
+        private final long end;
+
+        SettledPart(Segment segment, long end) {
+            this.segment = segment;
+            this.end = end;
+        }
+
+        @Override
+        public void batch(long from, long until) {
+            if (batch.size() >= NOTED_AT_ONCE) {
+                commit(segment, from);
+            }
+        }
+
+        @Override
+        public void entry(SegmentScan.Found found) {
+            accept(found, new EntryPlace(segment.number(), found.offset()));
+        }
+
+        @Override
+        public void gap(SegmentScan.Gap gap) {
+            if (gap.from() < end) {
+                unreadable(segment, gap);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.vaultx.node.http;
+
+import io.quarkus.arc.properties.IfBuildProperty;
+import io.vaultx.node.ChunkLog;
+import io.vaultx.node.ChunkLogStatus;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready means that chunks can be read and written. A full node is ready: it serves reads and says 507 to writes. */
+@Singleton
+@Readiness
+@IfBuildProperty(name = "vaultx.app", stringValue = "storage-node")
+final class NodeReadiness implements HealthCheck {
+    private final ChunkLog log;
+
+    NodeReadiness(ChunkLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        ChunkLogStatus status = log.status();
+        return HealthCheckResponse.named("chunks")
+                .status(status.readOnly().isEmpty())
+                .withData("acceptsUploads", status.acceptsUploads())
+                .withData("usableBytes", status.usableBytes())
+                .withData("quarantined", status.quarantined())
+                .build();
+    }
+}

@@ -1,0 +1,319 @@
+package io.vaultx.node.index;
+
+import io.vaultx.domain.ChunkAddress;
+import io.vaultx.node.segment.LogPosition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Which chunk lies where. Derived from the segments, so it is not synced per write: it has no log of its own, and a crash
+ * takes back what was not flushed yet.
+ *
+ * <p>What a crash leaves is always a prefix of what was written, since there is one column family and its memory tables
+ * are flushed whole and in order. So the checkpoint ({@link #position}) is written in the same RocksDB batch as the rows
+ * that it covers: it can never be on disk without them, and recovery reads the log from it on.
+ *
+ * <p>Blocks in native code: for platform threads. Thread-safe; a call after {@link #close} throws
+ * {@link IndexException}.
+ */
+public final class ChunkIndex implements AutoCloseable {
+    private static final long CACHE_BYTES = 32L << 20;
+    private static final long MEMORY_TABLE_BYTES = 32L << 20;
+    private static final int OPEN_FILES = 256;
+    private static final int BLOOM_BITS = 10;
+
+    private final Natives natives;
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    private final Map<Long, SegmentUse> uses = new ConcurrentHashMap<>();
+    private volatile LogPosition position = LogPosition.START;
+    private boolean closed;
+
+    /** Everything that RocksDB wants closed, in the order in which it was made. */
+    private record Natives(LRUCache cache, BloomFilter bloom, Options options, WriteOptions unlogged, RocksDB db)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            db.close();
+            unlogged.close();
+            options.close();
+            bloom.close();
+            cache.close();
+        }
+    }
+
+    private ChunkIndex(Natives natives) {
+        this.natives = natives;
+    }
+
+    /** Opens or makes the index in a folder. */
+    public static ChunkIndex open(Path folder) {
+        RocksDB.loadLibrary();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IndexException("cannot make the index folder " + folder, e);
+        }
+        LRUCache cache = new LRUCache(CACHE_BYTES);
+        BloomFilter bloom = new BloomFilter(BLOOM_BITS);
+        Options options = new Options()
+                .setCreateIfMissing(true)
+                .setAllowFAllocate(false)
+                .setWriteBufferSize(MEMORY_TABLE_BYTES)
+                .setMaxOpenFiles(OPEN_FILES)
+                .setMaxBackgroundJobs(2)
+                .setKeepLogFileNum(2)
+                .setMaxLogFileSize(1 << 20)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom));
+        WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
+        try {
+            ChunkIndex index = new ChunkIndex(
+                    new Natives(cache, bloom, options, unlogged, RocksDB.open(options, folder.toString())));
+            index.load();
+            return index;
+        } catch (RocksDBException e) {
+            unlogged.close();
+            options.close();
+            bloom.close();
+            cache.close();
+            throw new IndexException("cannot open the index in " + folder, e);
+        }
+    }
+
+    /** Deletes an index that is not open. */
+    public static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private void load() throws RocksDBException {
+        byte[] stored = natives.db.get(IndexKeys.position());
+        if (stored != null) {
+            ByteBuffer b = ByteBuffer.wrap(stored);
+            position = new LogPosition(b.getLong(), b.getLong(), b.getLong(), b.getLong());
+        }
+        each(IndexKeys.SEGMENT, (key, value) -> uses.put(IndexKeys.number(key), SegmentUse.decode(value)));
+        natives.db.deleteRange(natives.unlogged, IndexKeys.start(IndexKeys.KEPT), IndexKeys.end(IndexKeys.KEPT));
+    }
+
+    /** The row of a chunk. */
+    public Optional<ChunkRow> get(ChunkAddress address) {
+        byte[] value = value(IndexKeys.of(IndexKeys.CHUNK, address));
+        return value == null ? Optional.empty() : Optional.of(ChunkRow.decode(value));
+    }
+
+    /** Until when a chunk was promised to be kept since the log was opened; 0 when it was not. Unix milliseconds. */
+    public long keptUntil(ChunkAddress address) {
+        return time(IndexKeys.of(IndexKeys.KEPT, address));
+    }
+
+    /** When a chunk was last found whole by a check of its own; 0 when it is not noted. Unix milliseconds. */
+    public long verifiedAt(ChunkAddress address) {
+        return time(IndexKeys.of(IndexKeys.VERIFIED, address));
+    }
+
+    public void noteVerified(ChunkAddress address, long nowMillis) {
+        inside(() -> {
+            natives.db.put(natives.unlogged, IndexKeys.of(IndexKeys.VERIFIED, address), encodeTime(nowMillis));
+            return true;
+        });
+    }
+
+    private long time(byte[] key) {
+        byte[] value = value(key);
+        return value == null ? 0 : ByteBuffer.wrap(value).getLong();
+    }
+
+    static byte[] encodeTime(long millis) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(millis).array();
+    }
+
+    private byte @Nullable [] value(byte[] key) {
+        byte[][] found = new byte[1][];
+        inside(() -> {
+            found[0] = natives.db.get(key);
+            return true;
+        });
+        return found[0];
+    }
+
+    /** The chunks behind an address, in order, that are not quarantined. */
+    public List<ChunkAddress> whole(@Nullable ChunkAddress after, int limit) {
+        return inside(() -> {
+            List<ChunkAddress> found = new java.util.ArrayList<>();
+            try (RocksIterator rows = natives.db.newIterator()) {
+                rows.seek(after == null ? IndexKeys.start(IndexKeys.CHUNK) : IndexKeys.of(IndexKeys.CHUNK, after));
+                for (; rows.isValid() && rows.key()[0] == IndexKeys.CHUNK && found.size() < limit; rows.next()) {
+                    ChunkAddress address = IndexKeys.address(rows.key());
+                    if (!address.equals(after) && ChunkRow.decode(rows.value()).state() != ChunkState.QUARANTINED) {
+                        found.add(address);
+                    }
+                }
+                rows.status();
+            }
+            return found;
+        });
+    }
+
+    /** Every row, in the order of addresses, as of one moment. */
+    public void forEach(BiConsumer<ChunkAddress, ChunkRow> visitor) {
+        inside(() -> {
+            each(IndexKeys.CHUNK, (key, value) -> visitor.accept(IndexKeys.address(key), ChunkRow.decode(value)));
+            return true;
+        });
+    }
+
+    private void each(byte letter, BiConsumer<byte[], byte[]> visitor) throws RocksDBException {
+        try (RocksIterator rows = natives.db.newIterator()) {
+            for (rows.seek(IndexKeys.start(letter)); rows.isValid() && rows.key()[0] == letter; rows.next()) {
+                visitor.accept(rows.key(), rows.value());
+            }
+            rows.status();
+        }
+    }
+
+    /** What is in use of each segment, by number. */
+    public Map<Long, SegmentUse> uses() {
+        return new TreeMap<>(uses);
+    }
+
+    public SegmentUse use(long segment) {
+        return uses.getOrDefault(segment, SegmentUse.NONE);
+    }
+
+    /** Up to where the rows cover the log. */
+    public LogPosition position() {
+        return position;
+    }
+
+    /** Puts rows under {@link IndexKeys#MARK} back to where a full reading of the log starts: none. */
+    public void forgetMarks() {
+        inside(() -> {
+            natives.db.deleteRange(natives.unlogged, IndexKeys.start(IndexKeys.MARK), IndexKeys.end(IndexKeys.MARK));
+            return true;
+        });
+    }
+
+    byte @Nullable [] mark(ChunkAddress address) {
+        return value(IndexKeys.of(IndexKeys.MARK, address));
+    }
+
+    /** Makes a batch of changes visible, all at once. */
+    void write(WriteBatch batch, Map<Long, SegmentUse> newUses, Optional<LogPosition> newPosition) {
+        inside(() -> {
+            for (Map.Entry<Long, SegmentUse> use : newUses.entrySet()) {
+                batch.put(IndexKeys.segment(use.getKey()), use.getValue().encode());
+            }
+            if (newPosition.isPresent()) {
+                batch.put(IndexKeys.position(), encode(newPosition.get()));
+            }
+            natives.db.write(natives.unlogged, batch);
+            uses.putAll(newUses);
+            newPosition.ifPresent(p -> position = p);
+            return true;
+        });
+    }
+
+    private static byte[] encode(LogPosition p) {
+        return ByteBuffer.allocate(4 * Long.BYTES)
+                .putLong(p.segment())
+                .putLong(p.salt())
+                .putLong(p.offset())
+                .putLong(p.nextLsn())
+                .array();
+    }
+
+    /** A segment is gone. */
+    public void forgetSegment(long number) {
+        inside(() -> {
+            natives.db.delete(natives.unlogged, IndexKeys.segment(number));
+            uses.remove(number);
+            return true;
+        });
+    }
+
+    /** Puts everything written so far on the medium. With {@code wait} it returns when it is there. */
+    public void flush(boolean wait) {
+        inside(() -> {
+            try (FlushOptions options = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(wait)) {
+                natives.db.flush(options);
+            }
+            return true;
+        });
+    }
+
+    private interface Call<T> {
+        T now() throws RocksDBException;
+    }
+
+    private <T> T inside(Call<T> call) {
+        Lock open = gate.readLock();
+        open.lock();
+        try {
+            if (closed) {
+                throw new IndexException("the index is closed");
+            }
+            return call.now();
+        } catch (RocksDBException e) {
+            throw new IndexException("the index failed: " + e.getMessage(), e);
+        } finally {
+            open.unlock();
+        }
+    }
+
+    /** Flushes and closes. */
+    @Override
+    public void close() {
+        IndexException failed = null;
+        try {
+            flush(true);
+        } catch (IndexException e) {
+            failed = e;
+        }
+        Lock all = gate.writeLock();
+        all.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                natives.close();
+            }
+        } finally {
+            all.unlock();
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.vaultx.node.index;
+
+import io.vaultx.domain.ChunkAddress;
+import io.vaultx.node.segment.EntryHeader;
+import io.vaultx.node.segment.EntryKind;
+import io.vaultx.node.segment.EntryPlace;
+import io.vaultx.node.segment.LogPosition;
+import io.vaultx.node.segment.UnsupportedFormatException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The index as it will be when the entries noted here are durable. The writer notes each entry as it places it, recovery as
+ * it reads it: the one rule for what an entry means is {@link #note}.
+ *
+ * <p>Not thread-safe; there is one at a time.
+ */
+public final class IndexBatch {
+    private final ChunkIndex index;
+    private final boolean fromTheStart;
+    private final Map<ChunkAddress, Optional<ChunkRow>> rows = new HashMap<>();
+    private final Map<ChunkAddress, Mark> marks = new HashMap<>();
+    private final Map<ChunkAddress, Long> kept = new HashMap<>();
+    private final Map<Long, SegmentUse> uses = new HashMap<>();
+
+    /** A mark whose chunk has not been met, or was dropped by it: copies of an older chunk may lie behind it. */
+    private record Mark(EntryKind kind, long lsn) {
+        static final Mark NONE = new Mark(EntryKind.REVIVE, 0);
+
+        byte[] encode() {
+            return ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+                    .putLong(lsn)
+                    .putInt(kind.code())
+                    .array();
+        }
+
+        static Mark decode(byte[] value) {
+            ByteBuffer b = ByteBuffer.wrap(value);
+            long lsn = b.getLong();
+            try {
+                return new Mark(EntryKind.of(b.getInt()), lsn);
+            } catch (UnsupportedFormatException e) {
+                throw new IndexException("the index holds a mark of an unknown kind", e);
+            }
+        }
+    }
+
+    private IndexBatch(ChunkIndex index, boolean fromTheStart) {
+        this.index = index;
+        this.fromTheStart = fromTheStart;
+    }
+
+    /** For entries that follow what the index has. */
+    public static IndexBatch following(ChunkIndex index) {
+        return new IndexBatch(index, false);
+    }
+
+    /** For reading the whole log into an empty index, where compaction may have put marks before their chunks. */
+    public static IndexBatch fromTheStart(ChunkIndex index) {
+        return new IndexBatch(index, true);
+    }
+
+    /** A chunk's row, with everything noted so far. */
+    public Optional<ChunkRow> row(ChunkAddress address) {
+        Optional<ChunkRow> noted = rows.get(address);
+        return noted == null ? index.get(address) : noted;
+    }
+
+    /** Until when a chunk was promised, with everything noted so far. */
+    public long keptUntil(ChunkAddress address) {
+        Long noted = kept.get(address);
+        return noted == null ? index.keptUntil(address) : noted;
+    }
+
+    public void keep(ChunkAddress address, long untilMillis) {
+        kept.put(address, untilMillis);
+    }
+
+    /** How many things are noted. */
+    public int size() {
+        return rows.size() + kept.size() + marks.size();
+    }
+
+    /** What an entry means: the highest sequence number wins, and of two copies the later one. */
+    public void note(EntryHeader entry, EntryPlace place) {
+        switch (entry.kind()) {
+            case CHUNK, RECODE -> noteBytes(entry, place);
+            case CONDEMN -> noteState(entry, ChunkState.CONDEMNED);
+            case REVIVE -> noteState(entry, ChunkState.LIVE);
+            case QUARANTINE -> noteState(entry, ChunkState.QUARANTINED);
+            case DROP -> noteDrop(entry, place);
+        }
+    }
+
+    private void noteBytes(EntryHeader entry, EntryPlace place) {
+        Optional<ChunkRow> old = row(entry.address());
+        ChunkRow fresh = ChunkRow.of(entry, place);
+        if (old.isPresent()) {
+            if (old.get().lsn() > entry.lsn()) {
+                return;
+            }
+            set(
+                    entry.address(),
+                    withLaterState(fresh, old.get().state(), old.get().stateLsn()));
+            return;
+        }
+        Mark mark = mark(entry.address());
+        if (mark.lsn() < entry.lsn()) {
+            set(entry.address(), fresh);
+        } else if (mark.kind() != EntryKind.DROP) {
+            set(entry.address(), withLaterState(fresh, stateOf(mark.kind()), mark.lsn()));
+        }
+    }
+
+    private static ChunkRow withLaterState(ChunkRow fresh, ChunkState state, long stateLsn) {
+        return stateLsn > fresh.lsn() ? fresh.withState(state, stateLsn) : fresh;
+    }
+
+    private static ChunkState stateOf(EntryKind mark) {
+        return switch (mark) {
+            case CONDEMN -> ChunkState.CONDEMNED;
+            case QUARANTINE -> ChunkState.QUARANTINED;
+            case CHUNK, RECODE, REVIVE, DROP -> ChunkState.LIVE;
+        };
+    }
+
+    private void noteState(EntryHeader entry, ChunkState state) {
+        Optional<ChunkRow> row = row(entry.address());
+        if (row.isEmpty()) {
+            noteMark(entry);
+        } else if (row.get().stateLsn() < entry.lsn()) {
+            set(entry.address(), row.get().withState(state, entry.lsn()));
+        }
+    }
+
+    private void noteDrop(EntryHeader entry, EntryPlace place) {
+        uses.put(place.segment(), use(place.segment()).withDrop(entry.totalBytes()));
+        Optional<ChunkRow> row = row(entry.address());
+        if (row.isPresent() && row.get().lsn() > entry.lsn()) {
+            return;
+        }
+        row.ifPresent(
+                r -> uses.put(r.place().segment(), use(r.place().segment()).with(r, -1)));
+        rows.put(entry.address(), Optional.empty());
+        noteMark(entry);
+    }
+
+    private void noteMark(EntryHeader entry) {
+        if (fromTheStart && mark(entry.address()).lsn() < entry.lsn()) {
+            marks.put(entry.address(), new Mark(entry.kind(), entry.lsn()));
+        }
+    }
+
+    private Mark mark(ChunkAddress address) {
+        if (!fromTheStart) {
+            return Mark.NONE;
+        }
+        Mark noted = marks.get(address);
+        if (noted != null) {
+            return noted;
+        }
+        byte[] stored = index.mark(address);
+        return stored == null ? Mark.NONE : Mark.decode(stored);
+    }
+
+    private void set(ChunkAddress address, ChunkRow row) {
+        row(address)
+                .ifPresent(old -> uses.put(
+                        old.place().segment(), use(old.place().segment()).with(old, -1)));
+        uses.put(row.place().segment(), use(row.place().segment()).with(row, 1));
+        rows.put(address, Optional.of(row));
+    }
+
+    private SegmentUse use(long segment) {
+        SegmentUse noted = uses.get(segment);
+        return noted == null ? index.use(segment) : noted;
+    }
+
+    /**
+     * These bytes of a chunk turned out damaged, and the log does not say so yet: the row is quarantined by the number of
+     * the bytes themselves, so that an entry that says it still counts.
+     */
+    public void suspect(ChunkAddress address, long lsn) {
+        row(address)
+                .filter(row -> row.lsn() == lsn && row.stateLsn() == lsn)
+                .ifPresent(row -> set(address, row.withState(ChunkState.QUARANTINED, lsn)));
+    }
+
+    /** A segment was read or written up to here. */
+    public void noteEnd(long segment, long end) {
+        uses.put(segment, use(segment).withEnd(end));
+    }
+
+    /** Makes everything noted visible, with the position that it covers, and starts anew. */
+    public void commit(Optional<LogPosition> position) {
+        position.ifPresent(p -> noteEnd(p.segment(), p.offset()));
+        if (size() == 0 && uses.isEmpty() && position.isEmpty()) {
+            return;
+        }
+        try (WriteBatch batch = new WriteBatch()) {
+            for (Map.Entry<ChunkAddress, Optional<ChunkRow>> row : rows.entrySet()) {
+                write(batch, row.getKey(), row.getValue());
+            }
+            for (Map.Entry<ChunkAddress, Mark> mark : marks.entrySet()) {
+                batch.put(
+                        IndexKeys.of(IndexKeys.MARK, mark.getKey()),
+                        mark.getValue().encode());
+            }
+            for (Map.Entry<ChunkAddress, Long> promise : kept.entrySet()) {
+                batch.put(IndexKeys.of(IndexKeys.KEPT, promise.getKey()), ChunkIndex.encodeTime(promise.getValue()));
+            }
+            index.write(batch, uses, position);
+        } catch (RocksDBException e) {
+            throw new IndexException("the index failed: " + e.getMessage(), e);
+        } finally {
+            clear();
+        }
+    }
+
+    private static void write(WriteBatch batch, ChunkAddress address, Optional<ChunkRow> row) throws RocksDBException {
+        byte[] key = IndexKeys.of(IndexKeys.CHUNK, address);
+        if (row.isPresent()) {
+            batch.put(key, row.get().encode());
+        } else {
+            batch.delete(key);
+            batch.delete(IndexKeys.of(IndexKeys.KEPT, address));
+            batch.delete(IndexKeys.of(IndexKeys.VERIFIED, address));
+        }
+    }
+
+    /** Forgets everything noted since the last commit. */
+    public void clear() {
+        rows.clear();
+        marks.clear();
+        kept.clear();
+        uses.clear();
+    }
+}

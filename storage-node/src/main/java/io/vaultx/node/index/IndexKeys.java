@@ -1,0 +1,57 @@
+package io.vaultx.node.index;
+
+import io.vaultx.domain.ChunkAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * The keys of the index: a letter, then what it is about.
+ *
+ * <pre>
+ *  'c' address   a chunk's row             derived from the log
+ *  's' number    a segment's use           derived from the log
+ *  'p'           the checkpoint            how far the rows above cover the log
+ *  'm' address   a mark without its chunk  only while everything is read anew
+ *  'k' address   kept until                a promise; every start renews all of them
+ *  'v' address   last verified             a hint: without it the chunk is verified once more
+ * </pre>
+ */
+final class IndexKeys {
+    static final byte CHUNK = 'c';
+    static final byte SEGMENT = 's';
+    static final byte POSITION = 'p';
+    static final byte MARK = 'm';
+    static final byte KEPT = 'k';
+    static final byte VERIFIED = 'v';
+
+    private IndexKeys() {}
+
+    static byte[] of(byte letter, ChunkAddress address) {
+        ByteBuffer key = ByteBuffer.allocate(1 + ChunkAddress.BYTES).put(letter);
+        address.writeTo(key);
+        return key.array();
+    }
+
+    static byte[] segment(long number) {
+        return ByteBuffer.allocate(1 + Long.BYTES).put(SEGMENT).putLong(number).array();
+    }
+
+    static byte[] position() {
+        return new byte[] {POSITION};
+    }
+
+    static byte[] start(byte letter) {
+        return new byte[] {letter};
+    }
+
+    static byte[] end(byte letter) {
+        return new byte[] {(byte) (letter + 1)};
+    }
+
+    static ChunkAddress address(byte[] key) {
+        return ChunkAddress.from(ByteBuffer.wrap(key, 1, ChunkAddress.BYTES));
+    }
+
+    static long number(byte[] key) {
+        return ByteBuffer.wrap(key, 1, Long.BYTES).getLong();
+    }
+}

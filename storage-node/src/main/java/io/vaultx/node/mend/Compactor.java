@@ -1,0 +1,177 @@
+package io.vaultx.node.mend;
+
+import io.vaultx.node.index.ChunkIndex;
+import io.vaultx.node.index.ChunkRow;
+import io.vaultx.node.index.ChunkState;
+import io.vaultx.node.index.SegmentUse;
+import io.vaultx.node.segment.EntryHeader;
+import io.vaultx.node.segment.EntryPlace;
+import io.vaultx.node.segment.EntryReader;
+import io.vaultx.node.segment.EntryReader.Way;
+import io.vaultx.node.segment.Segment;
+import io.vaultx.node.segment.SegmentScan;
+import io.vaultx.node.segment.SegmentSet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Gives back the room of dead chunks: a segment of which less than half is in use is written anew at the end of the log,
+ * without what is dead, and unlinked.
+ *
+ * <p>Unlinking waits until every copy is synced and visible, the index is flushed with a checkpoint behind them, and the
+ * last reader is gone. A crash before leaves both copies, of which the later counts. Segments that hold damaged chunks
+ * stay until these are repaired or dropped.
+ *
+ * <p>Blocks: for platform threads. One pass at a time.
+ */
+public final class Compactor {
+    /** Copies that wait for the writer at once. */
+    private static final int COPIES_UNDER_WAY = 16;
+
+    private final SegmentSet segments;
+    private final ChunkIndex index;
+    private final EntryReader reader;
+    private final MendableLog log;
+
+    public Compactor(SegmentSet segments, ChunkIndex index, EntryReader reader, MendableLog log) {
+        this.segments = segments;
+        this.index = index;
+        this.reader = reader;
+        this.log = log;
+    }
+
+    /**
+     * Rewrites every segment that is worth it, once.
+     *
+     * @return how many segments are gone
+     * @throws java.io.InterruptedIOException when the pacer was stopped
+     */
+    public int run(Pacer pacer) throws IOException {
+        int gone = 0;
+        for (long number : segments.numbers()) {
+            if (isWorthIt(number) && rewrite(number, pacer)) {
+                gone++;
+            }
+        }
+        return gone;
+    }
+
+    private boolean isWorthIt(long number) throws IOException {
+        SegmentUse use = index.use(number);
+        long needed = use.liveBytes() + (segments.isFirst(number) ? 0 : use.dropBytes());
+        return use.end() > 0
+                && use.quarantined() == 0
+                && needed * 2 < use.end()
+                && needed <= log.roomForCopies()
+                && number != segments.last();
+    }
+
+    private boolean rewrite(long number, Pacer pacer) throws IOException {
+        Optional<Segment> acquired = segments.acquire(number);
+        if (acquired.isEmpty()) {
+            return false;
+        }
+        Segment segment = acquired.get();
+        try {
+            if (segment.active() || !predecessorIsCut(segment)) {
+                return false;
+            }
+            Rewriting rewriting = new Rewriting(segment, pacer);
+            SegmentScan.run(segment, 0, index.use(number).end(), SegmentScan.Depth.HEADERS, Way.ORDINARY, rewriting);
+            rewriting.awaitAll();
+            if (!rewriting.complete || index.use(number).chunks() > 0) {
+                return false;
+            }
+        } finally {
+            segment.release();
+        }
+        index.flush(true);
+        segments.retire(number);
+        index.forgetSegment(number);
+        return true;
+    }
+
+    /** After a failed write only the next segment knows where one ends, until the next start cuts it there. */
+    private boolean predecessorIsCut(Segment segment) throws IOException {
+        Optional<Segment> previous = segments.acquire(segment.header().previous());
+        if (previous.isEmpty()) {
+            return true;
+        }
+        try {
+            return SegmentScan.length(previous.get()) <= segment.header().previousEnd();
+        } finally {
+            previous.get().release();
+        }
+    }
+
+    /** Carries over what is still needed of one segment. */
+    private final class Rewriting implements SegmentScan.Visitor {
+        private final Segment segment;
+        private final Pacer pacer;
+        private final Queue<CompletableFuture<Boolean>> underWay = new ArrayDeque<>();
+        private boolean complete = true;
+
+        Rewriting(Segment segment, Pacer pacer) {
+            this.segment = segment;
+            this.pacer = pacer;
+        }
+
+        @Override
+        public void entry(SegmentScan.Found found) throws IOException {
+            EntryHeader header = found.header();
+            EntryPlace place = new EntryPlace(segment.number(), found.offset());
+            if (header.kind().carriesBytes()) {
+                Optional<ChunkRow> row = index.get(header.address())
+                        .filter(r -> r.place().equals(place) && r.state() != ChunkState.QUARANTINED);
+                if (row.isPresent()) {
+                    copyBytes(header, place, row.get());
+                }
+            } else {
+                copy(header, ByteBuffer.allocate(0), place);
+            }
+        }
+
+        private void copyBytes(EntryHeader header, EntryPlace place, ChunkRow row) throws IOException {
+            pacer.spend(header.totalBytes());
+            ByteBuffer stored = ByteBuffer.allocate(header.storedSize());
+            if (reader.read(segment, row.wanted(header.address()), 0, stored, Way.ORDINARY)
+                    || reader.read(segment, row.wanted(header.address()), 0, stored.clear(), Way.PAST_THE_CACHE)) {
+                copy(header, stored.flip(), place);
+            } else {
+                complete = false;
+                log.quarantine(header.address(), row);
+            }
+        }
+
+        private void copy(EntryHeader header, ByteBuffer stored, EntryPlace place) throws IOException {
+            if (underWay.size() >= COPIES_UNDER_WAY) {
+                await(underWay.remove());
+            }
+            underWay.add(log.copy(header, stored, place));
+        }
+
+        @Override
+        public void gap(SegmentScan.Gap gap) {
+            complete = false;
+        }
+
+        void awaitAll() throws IOException {
+            while (!underWay.isEmpty()) {
+                await(underWay.remove());
+            }
+        }
+
+        private static void await(CompletableFuture<Boolean> copy) throws IOException {
+            try {
+                copy.join();
+            } catch (CompletionException e) {
+                throw new IOException("compaction could not copy an entry", e.getCause());
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.vaultx.node.mend;
+
+import io.vaultx.domain.ChunkAddress;
+import io.vaultx.node.index.ChunkIndex;
+import io.vaultx.node.index.ChunkRow;
+import io.vaultx.node.index.ChunkState;
+import io.vaultx.node.segment.EntryPlace;
+import io.vaultx.node.segment.EntryReader;
+import io.vaultx.node.segment.EntryReader.Way;
+import io.vaultx.node.segment.Segment;
+import io.vaultx.node.segment.SegmentScan;
+import io.vaultx.node.segment.SegmentSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Reads everything again, from the medium, SHA-256 and all. A chunk whose bytes do not verify is quarantined and reported;
+ * bytes that nothing refers to any more are read too, but only cost a finding when they cannot be read as entries at all.
+ *
+ * <p>Blocks: for platform threads. Thread-safe.
+ */
+public final class Scrubber {
+    private final SegmentSet segments;
+    private final ChunkIndex index;
+    private final EntryReader reader;
+    private final MendableLog log;
+
+    public Scrubber(SegmentSet segments, ChunkIndex index, EntryReader reader, MendableLog log) {
+        this.segments = segments;
+        this.index = index;
+        this.reader = reader;
+        this.log = log;
+    }
+
+    /**
+     * Reads every segment once.
+     *
+     * @throws java.io.InterruptedIOException when the pacer was stopped
+     */
+    public ScrubTotals run(Pacer pacer, Consumer<Finding> findings) throws IOException {
+        Pass pass = new Pass(pacer, findings);
+        Map<Long, ?> used = index.uses();
+        TreeSet<Long> all = new TreeSet<>(used.keySet());
+        all.addAll(segments.numbers());
+        for (long number : all) {
+            pass.segment(number);
+        }
+        return pass.totals;
+    }
+
+    /** Reads one segment. */
+    public ScrubTotals run(long number, Pacer pacer, Consumer<Finding> findings) throws IOException {
+        Pass pass = new Pass(pacer, findings);
+        pass.segment(number);
+        return pass.totals;
+    }
+
+    private final class Pass {
+        private final Pacer pacer;
+        private final Consumer<Finding> findings;
+        private ScrubTotals totals = ScrubTotals.NONE;
+
+        Pass(Pacer pacer, Consumer<Finding> findings) {
+            this.pacer = pacer;
+            this.findings = findings;
+        }
+
+        void segment(long number) throws IOException {
+            long end = index.use(number).end();
+            Optional<Segment> segment = segments.acquire(number);
+            if (segment.isEmpty()) {
+                boolean compactedMeanwhile =
+                        !segments.numbers().contains(number) && !index.uses().containsKey(number);
+                if (!compactedMeanwhile) {
+                    report(Finding.Kind.SEGMENT_LOST, Optional.empty(), new EntryPlace(number, 0), "cannot be opened");
+                    everyRowOf(number);
+                }
+                return;
+            }
+            try {
+                SegmentPart part = new SegmentPart(number);
+                SegmentScan.run(segment.get(), 0, end, SegmentScan.Depth.HASHES, Way.PAST_THE_CACHE, part);
+                totals = totals.segmentRead(end);
+                if (part.gaps || part.rowsMet != index.use(number).chunks()) {
+                    everyRowOf(number);
+                }
+            } finally {
+                segment.get().release();
+            }
+        }
+
+        /** The scan may have missed entries that the index counts on: asks for each of them by its place. */
+        private void everyRowOf(long number) throws IOException {
+            List<Map.Entry<ChunkAddress, ChunkRow>> rows = new ArrayList<>();
+            index.forEach((address, row) -> {
+                if (row.place().segment() == number && row.state() != ChunkState.QUARANTINED) {
+                    rows.add(Map.entry(address, row));
+                }
+            });
+            for (Map.Entry<ChunkAddress, ChunkRow> row : rows) {
+                pacer.spend(row.getValue().storedSize());
+                if (!isWhole(row.getKey(), row.getValue())) {
+                    damaged(row.getKey(), row.getValue(), "is not where the index has it");
+                }
+            }
+        }
+
+        private boolean isWhole(ChunkAddress address, ChunkRow row) throws IOException {
+            Optional<Segment> segment = segments.acquire(row.place().segment());
+            if (segment.isEmpty()) {
+                // Compacted meanwhile, or lost: what the row says now decides.
+                return !index.get(address).equals(Optional.of(row));
+            }
+            try {
+                return reader.verify(segment.get(), row.wanted(address), Way.PAST_THE_CACHE);
+            } finally {
+                segment.get().release();
+            }
+        }
+
+        private void damaged(ChunkAddress address, ChunkRow row, String detail) {
+            if (log.quarantine(address, row)) {
+                report(Finding.Kind.DAMAGED, Optional.of(address), row.place(), detail);
+            }
+        }
+
+        private void report(Finding.Kind kind, Optional<ChunkAddress> address, EntryPlace place, String detail) {
+            Finding finding = new Finding(kind, address, place, detail);
+            totals = totals.finding(finding);
+            findings.accept(finding);
+        }
+
+        /** One segment's entries as they come. */
+        private final class SegmentPart implements SegmentScan.Visitor {
+            private final long number;
+            private boolean gaps;
+            private long rowsMet;
+
+            SegmentPart(long number) {
+                this.number = number;
+            }
+
+            @Override
+            public void entry(SegmentScan.Found found) throws IOException {
+                pacer.spend(found.header().totalBytes());
+                EntryPlace place = new EntryPlace(number, found.offset());
+                ChunkAddress address = found.header().address();
+                Optional<ChunkRow> row =
+                        index.get(address).filter(r -> r.place().equals(place));
+                if (row.isEmpty()) {
+                    return;
+                }
+                rowsMet++;
+                if (row.get().state() == ChunkState.QUARANTINED) {
+                    report(Finding.Kind.QUARANTINED, Optional.of(address), place, "waits for repair");
+                } else if (found.whole()) {
+                    totals = totals.chunkWhole();
+                    log.foundWhole(address, row.get());
+                } else {
+                    damaged(address, row.get(), "stored bytes do not verify");
+                }
+            }
+
+            @Override
+            public void gap(SegmentScan.Gap gap) {
+                gaps = true;
+                report(
+                        Finding.Kind.UNREADABLE,
+                        Optional.empty(),
+                        new EntryPlace(number, gap.from()),
+                        (gap.until() - gap.from()) + " bytes are no entry");
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.vaultx.node.segment;
+
+import io.vaultx.domain.ChunkAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * An entry that has no place and, unless it is a copy, no sequence number yet.
+ *
+ * @param header its sequence number and time are replaced unless it is a copy
+ * @param stored its stored bytes; empty when the kind carries none
+ */
+public record EntryDraft(EntryHeader header, ByteBuffer stored) {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    public EntryDraft {
+        if (header.storedSize() != stored.remaining()) {
+            throw new IllegalArgumentException(
+                    "entry says " + header.storedSize() + " stored bytes, has " + stored.remaining());
+        }
+    }
+
+    /** A new chunk, stored as it is. */
+    public static EntryDraft chunk(ChunkAddress address, ByteBuffer content) {
+        int size = content.remaining();
+        return new EntryDraft(
+                new EntryHeader(EntryKind.CHUNK, address, 0, 0, Codec.RAW, false, size, size, List.of()), content);
+    }
+
+    /** A new entry without bytes. */
+    public static EntryDraft mark(EntryKind kind, ChunkAddress address) {
+        return new EntryDraft(new EntryHeader(kind, address, 0, 0, Codec.RAW, false, 0, 0, List.of()), NOTHING);
+    }
+
+    /** The same entry in another place. */
+    public static EntryDraft copy(EntryHeader original, ByteBuffer stored) {
+        return new EntryDraft(original.copied(), stored);
+    }
+
+    EntryHeader numbered(long lsn, long nowMillis) {
+        return header.copy()
+                ? header
+                : new EntryHeader(
+                        header.kind(),
+                        header.address(),
+                        lsn,
+                        nowMillis,
+                        header.codec(),
+                        false,
+                        header.rawSize(),
+                        header.storedSize(),
+                        header.extensions());
+    }
+}

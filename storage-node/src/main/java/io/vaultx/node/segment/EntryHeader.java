@@ -1,0 +1,59 @@
+package io.vaultx.node.segment;
+
+import io.vaultx.domain.ChunkAddress;
+import io.vaultx.domain.ChunkRef;
+import java.util.List;
+
+/**
+ * What an entry says, without its bytes.
+ *
+ * @param lsn log sequence number: unique, but for copies that compaction makes, which keep it
+ * @param writtenMillis Unix time when the entry was first written
+ * @param codec how the stored bytes encode the chunk
+ * @param copy whether compaction put it here
+ * @param rawSize bytes of the chunk; 0 when the kind carries none
+ * @param storedSize bytes behind the header
+ * @param extensions in the order in which they were written
+ */
+public record EntryHeader(
+        EntryKind kind,
+        ChunkAddress address,
+        long lsn,
+        long writtenMillis,
+        Codec codec,
+        boolean copy,
+        int rawSize,
+        int storedSize,
+        List<Extension> extensions) {
+    /** Stored bytes are at most this much more than the largest chunk, for an encoding that does not pay. */
+    static final int MAX_STORED_BYTES = ChunkRef.MAX_SIZE + (1 << 16);
+
+    public EntryHeader {
+        boolean sizesFit = kind.carriesBytes()
+                ? rawSize >= 1 && rawSize <= ChunkRef.MAX_SIZE && storedSize >= 1 && storedSize <= MAX_STORED_BYTES
+                : rawSize == 0 && storedSize == 0;
+        if (!sizesFit) {
+            throw new IllegalArgumentException(kind + " cannot have " + rawSize + " bytes in " + storedSize);
+        }
+        extensions = List.copyOf(extensions);
+    }
+
+    /** The same fact, as compaction writes it down elsewhere. */
+    public EntryHeader copied() {
+        return new EntryHeader(kind, address, lsn, writtenMillis, codec, true, rawSize, storedSize, extensions);
+    }
+
+    /** Bytes of the header with extensions and checksums. */
+    public int headerBytes() {
+        return EntryLayout.headerBytes(this);
+    }
+
+    /** Bytes of header, stored bytes and the zeros behind them. */
+    public int totalBytes() {
+        return EntryLayout.align(headerBytes() + storedSize);
+    }
+
+    int blocks() {
+        return EntryLayout.blocks(storedSize);
+    }
+}

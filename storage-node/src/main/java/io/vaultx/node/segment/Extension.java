@@ -1,0 +1,33 @@
+package io.vaultx.node.segment;
+
+/**
+ * A typed addition to an entry's header: a base chunk, a dictionary, a key id and nonce. Format 1 defines none; what is
+ * not critical is carried along unread.
+ *
+ * @param type 0 to 65,535; from {@link #CRITICAL} on a reader that does not know it must refuse the entry
+ * @param value its bytes, at most 1,024
+ */
+record Extension(int type, byte[] value) {
+    /** The lowest critical type. */
+    static final int CRITICAL = 0x8000;
+
+    static final int MAX_VALUE_BYTES = 1024;
+
+    Extension {
+        if (type < 0 || type > 0xFFFF) {
+            throw new IllegalArgumentException("extension type must be 0 to 65535, got " + type);
+        }
+        if (value.length > MAX_VALUE_BYTES) {
+            throw new IllegalArgumentException(
+                    "extension must have at most " + MAX_VALUE_BYTES + " bytes, got " + value.length);
+        }
+    }
+
+    boolean critical() {
+        return type >= CRITICAL;
+    }
+
+    int encodedBytes() {
+        return 2 * Short.BYTES + value.length;
+    }
+}

@@ -1,0 +1,358 @@
+package io.vaultx.node.segment;
+
+import io.vaultx.chunks.ChunkStoreException;
+import io.vaultx.chunks.ChunkStoreException.Reason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only writer of the log: one platform thread that gathers what is waiting into a batch, writes it and makes it
+ * durable with one fdatasync, which acknowledges everything in it.
+ *
+ * <p>For each batch, in this order and only here: decide, write, <b>sync</b>, make visible
+ * ({@link CommitListener#synced}), acknowledge ({@link Change#done}).
+ *
+ * <p>After a failed or short write or sync the kernel may have marked lost pages clean, so the segment is not touched
+ * again: its waiters learn that the outcome is unknown, it ends at the last synced offset, and writing goes on in a new
+ * one. A second failure makes the log read-only. A disk that is merely full is no such failure: the waiters are told, the
+ * segment is cut to its synced end, and the next batch tries again.
+ *
+ * <p>Thread-safe.
+ */
+public final class GroupCommit implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
+    private static final int FAILURES_UNTIL_READ_ONLY = 2;
+
+    private final SegmentSet segments;
+    private final GroupCommitOptions options;
+    private final WriteGate gate;
+    private final CommitListener listener;
+    private final BatchBuffer buffer;
+    private final LinkedBlockingQueue<Change> queue = new LinkedBlockingQueue<>();
+    private final Semaphore room;
+    private final Thread thread;
+
+    /** Guarded by itself: whether {@link #submit} still lets changes in. */
+    private final Object door = new Object();
+
+    private boolean closed;
+
+    /** What follows belongs to the writer's thread. */
+    private @Nullable ActiveSegment active;
+
+    private long lastSegment;
+    private long lastEnd;
+    private long nextLsn;
+    private int failures;
+    private volatile @Nullable String readOnly;
+
+    private GroupCommit(
+            SegmentSet segments, LogTail tail, GroupCommitOptions options, WriteGate gate, CommitListener listener) {
+        this.segments = segments;
+        this.options = options;
+        this.gate = gate;
+        this.listener = listener;
+        this.buffer = new BatchBuffer(segments.blockSize());
+        this.room = new Semaphore(options.queueBytes(), true);
+        this.lastSegment = tail.segment();
+        this.lastEnd = tail.end();
+        this.nextLsn = tail.nextLsn();
+        this.thread = Thread.ofPlatform().daemon(true).name("chunk-log-writer").unstarted(this::run);
+    }
+
+    public static GroupCommit start(
+            SegmentSet segments, LogTail tail, GroupCommitOptions options, WriteGate gate, CommitListener listener)
+            throws IOException {
+        GroupCommit commit = new GroupCommit(segments, tail, options, gate, listener);
+        if (tail.appendable()) {
+            commit.goOnWith(tail);
+        }
+        commit.thread.start();
+        return commit;
+    }
+
+    private void goOnWith(LogTail tail) throws IOException {
+        Optional<Segment> segment = segments.acquire(tail.segment());
+        if (segment.isPresent()) {
+            segment.get().activate();
+            active = new ActiveSegment(segment.get(), segments.reopen(tail.segment()), tail.end());
+        }
+    }
+
+    /**
+     * Queues a change. Blocks while too many bytes are waiting or under way: that is the back-pressure on writers.
+     *
+     * @throws ChunkStoreException {@code UNAVAILABLE} when the log is closed
+     */
+    public void submit(Change change) {
+        room.acquireUninterruptibly(change.weight());
+        synchronized (door) {
+            if (!closed) {
+                queue.add(change);
+                return;
+            }
+        }
+        room.release(change.weight());
+        throw new ChunkStoreException(Reason.UNAVAILABLE, "the chunk log is closed");
+    }
+
+    /** Why the log takes no writes, when it does not. */
+    public Optional<String> readOnly() {
+        return Optional.ofNullable(readOnly);
+    }
+
+    private void run() {
+        boolean open = true;
+        while (open) {
+            try {
+                open = commitBatch(queue.take());
+            } catch (InterruptedException nobodyShould) {
+                LOG.log(System.Logger.Level.DEBUG, "the writer ignores an interrupt");
+            }
+        }
+        sealQuietly();
+    }
+
+    /** One batch, from the first change on; false when the last change is {@link Goodbye}. */
+    private boolean commitBatch(Change first) {
+        List<Change> batch = new ArrayList<>();
+        boolean open = true;
+        try {
+            open = gather(first, batch);
+            listener.synced(buffer.isEmpty() ? Optional.empty() : Optional.of(append()));
+            batch.forEach(this::finish);
+        } catch (IOException e) {
+            writeFailed(batch, e);
+        } catch (RuntimeException | Error e) {
+            stopWriting(batch, "the writer failed: " + e, e);
+        } finally {
+            buffer.begin(new SegmentSeal(0), 0);
+        }
+        return open;
+    }
+
+    private boolean gather(Change first, List<Change> batch) {
+        Change next = first;
+        gate.look();
+        while (next != null) {
+            if (next instanceof Goodbye) {
+                return false;
+            }
+            decide(next, batch);
+            next = isFull() ? null : queue.poll();
+        }
+        return true;
+    }
+
+    private boolean isFull() {
+        return buffer.bytes() >= BatchBuffer.FULL_BYTES || lastEnd + buffer.bytes() >= options.segmentBytes();
+    }
+
+    private void decide(Change change, List<Change> batch) {
+        batch.add(change);
+        try {
+            Optional<EntryDraft> draft = change.decide();
+            if (draft.isPresent()) {
+                place(change, draft.get());
+            }
+        } catch (ChunkStoreException refused) {
+            batch.removeLast();
+            refuse(change, refused);
+        }
+    }
+
+    private void place(Change change, EntryDraft draft) {
+        if (readOnly != null) {
+            throw new ChunkStoreException(Reason.READ_ONLY, "the chunk log is read-only: " + readOnly);
+        }
+        EntryHeader header = draft.numbered(nextLsn, options.clock().millis());
+        gate.admit(draft, header.totalBytes());
+        ActiveSegment segment = segmentForBatch();
+        if (buffer.isEmpty()) {
+            buffer.begin(segment.seal(), segment.end());
+        }
+        long offset = buffer.append(header, draft.stored());
+        if (!header.copy()) {
+            nextLsn++;
+        }
+        change.placed(header, new EntryPlace(segment.number(), offset));
+    }
+
+    /** The active segment; a new one when there is none or it is full and no batch has begun. */
+    private ActiveSegment segmentForBatch() {
+        ActiveSegment now = active;
+        if (now != null && (!buffer.isEmpty() || now.end() < options.segmentBytes())) {
+            return now;
+        }
+        try {
+            if (now != null) {
+                active = null;
+                now.seal(false);
+            }
+            return openNext();
+        } catch (IOException e) {
+            if (gate.meansFull(e)) {
+                throw new ChunkStoreException(Reason.NO_SPACE, "no room for a new segment", e);
+            }
+            countFailure("no new segment can be opened: " + e);
+            throw new ChunkStoreException(Reason.UNAVAILABLE, "no new segment can be opened, try again", e);
+        }
+    }
+
+    private ActiveSegment openNext() throws IOException {
+        SegmentHeader header = new SegmentHeader(
+                Math.max(segments.last(), lastSegment) + 1,
+                options.salts().getAsLong(),
+                segments.blockSize(),
+                options.clock().millis(),
+                lastSegment,
+                lastEnd);
+        SegmentFile file = segments.create(header);
+        Segment segment = segments.acquire(header.number())
+                .orElseThrow(() -> new IOException("new segment " + header.number() + " is gone"));
+        ActiveSegment opened = new ActiveSegment(segment, file, header.firstBatch());
+        active = opened;
+        lastSegment = opened.number();
+        lastEnd = opened.end();
+        return opened;
+    }
+
+    private LogPosition append() throws IOException {
+        ActiveSegment segment = active;
+        if (segment == null) {
+            throw new IllegalStateException("a batch was begun without a segment");
+        }
+        segment.append(buffer.finish());
+        lastEnd = segment.end();
+        return new LogPosition(segment.number(), segment.header().salt(), lastEnd, nextLsn);
+    }
+
+    private void finish(Change change) {
+        room.release(change.weight());
+        change.done();
+    }
+
+    private void refuse(Change change, ChunkStoreException why) {
+        room.release(change.weight());
+        change.failed(why);
+    }
+
+    private void writeFailed(List<Change> batch, IOException e) {
+        listener.abandoned();
+        ActiveSegment failed = active;
+        active = null;
+        boolean full = gate.meansFull(e);
+        if (failed != null) {
+            leave(failed, full, e);
+        }
+        ChunkStoreException answer = full
+                ? new ChunkStoreException(Reason.NO_SPACE, "the disk is full", e)
+                : new ChunkStoreException(
+                        Reason.OUTCOME_UNKNOWN, "a write failed; the chunk may be stored, store it again", e);
+        if (!full) {
+            countFailure("writes failed twice, last: " + e);
+        }
+        batch.forEach(change -> refuse(change, answer));
+    }
+
+    private void leave(ActiveSegment failed, boolean full, IOException why) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "write to segment " + Long.toHexString(failed.number()) + " failed, it ends at " + failed.end(),
+                why);
+        try {
+            if (full) {
+                failed.cutToEnd();
+            }
+            failed.seal(true);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+        if (!full) {
+            listener.segmentFailed(failed.number(), String.valueOf(why.getMessage()));
+        }
+    }
+
+    private void countFailure(String why) {
+        failures++;
+        if (failures >= FAILURES_UNTIL_READ_ONLY) {
+            becomeReadOnly(why);
+        }
+    }
+
+    private void becomeReadOnly(String why) {
+        if (readOnly == null) {
+            readOnly = why;
+            listener.becameReadOnly(why);
+        }
+    }
+
+    private void stopWriting(List<Change> batch, String why, Throwable cause) {
+        LOG.log(System.Logger.Level.ERROR, why, cause);
+        listener.abandoned();
+        becomeReadOnly(why);
+        ChunkStoreException answer = new ChunkStoreException(Reason.OUTCOME_UNKNOWN, why, cause);
+        batch.forEach(change -> refuse(change, answer));
+    }
+
+    private void sealQuietly() {
+        ActiveSegment last = active;
+        active = null;
+        if (last != null) {
+            try {
+                last.seal(true);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "closing the last segment failed; all of it was synced", e);
+            }
+        }
+    }
+
+    /** Commits what was submitted before and ends. */
+    @Override
+    public void close() {
+        synchronized (door) {
+            if (!closed) {
+                closed = true;
+                queue.add(new Goodbye());
+            }
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The last change there is. */
+    private static final class Goodbye implements Change {
+        @Override
+        public int weight() {
+            return 0;
+        }
+
+        @Override
+        public Optional<EntryDraft> decide() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void placed(EntryHeader entry, EntryPlace place) {}
+
+        @Override
+        public void done() {}
+
+        @Override
+        public void failed(ChunkStoreException why) {}
+    }
+}

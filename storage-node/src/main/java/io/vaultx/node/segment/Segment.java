@@ -1,0 +1,165 @@
+package io.vaultx.node.segment;
+
+import io.vaultx.node.segment.SegmentFiles.Access;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One segment file as readers see it. Readers are counted: who has acquired it may read until it releases it, also when
+ * the segment was retired meanwhile; its file goes with the last of them.
+ *
+ * <p>While it is being written it is read past the page cache, the way it is written; afterwards through it.
+ *
+ * <p>Thread-safe.
+ */
+public final class Segment {
+    private final SegmentFiles files;
+    private final Path path;
+    private final SegmentHeader header;
+    private final SegmentSeal seal;
+
+    /** Users: the set of segments is one until it retires the segment. At 0 it is over. */
+    private final AtomicLong users = new AtomicLong(1);
+
+    private final Runnable whenOver;
+    private volatile boolean active;
+    private @Nullable SegmentFile cached;
+    private @Nullable SegmentFile uncached;
+
+    private Segment(SegmentFiles files, Path path, SegmentHeader header, boolean active, Runnable whenOver) {
+        this.files = files;
+        this.path = path;
+        this.header = header;
+        this.seal = header.seal();
+        this.active = active;
+        this.whenOver = whenOver;
+    }
+
+    /** Reads the header; empty when neither copy verifies, or it belongs to another number. */
+    static Optional<Segment> open(SegmentFiles files, Path path, long number, Runnable whenOver) throws IOException {
+        Optional<SegmentHeader> header = readHeader(files, path).filter(h -> h.number() == number);
+        return header.map(h -> new Segment(files, path, h, false, whenOver));
+    }
+
+    static Segment created(SegmentFiles files, Path path, SegmentHeader header, Runnable whenOver) {
+        return new Segment(files, path, header, true, whenOver);
+    }
+
+    private static Optional<SegmentHeader> readHeader(SegmentFiles files, Path path) throws IOException {
+        try (SegmentFile file = files.open(path, Access.CACHED)) {
+            ByteBuffer bytes = ByteBuffer.allocate(SegmentLayout.HEADER_BYTES);
+            file.read(bytes, 0);
+            Optional<SegmentHeader> first = SegmentLayout.read(bytes.flip(), 0);
+            if (first.isPresent()) {
+                return first;
+            }
+            for (int block = SegmentLayout.HEADER_BYTES; block <= 1 << 16; block <<= 1) {
+                bytes.clear();
+                file.read(bytes, block);
+                Optional<SegmentHeader> second = SegmentLayout.read(bytes.flip(), 0);
+                if (second.isPresent()) {
+                    return second;
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    public SegmentHeader header() {
+        return header;
+    }
+
+    public long number() {
+        return header.number();
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    SegmentSeal seal() {
+        return seal;
+    }
+
+    /** Whether the writer may still append to it. */
+    public boolean active() {
+        return active;
+    }
+
+    void activate() {
+        active = true;
+    }
+
+    void deactivate() {
+        active = false;
+    }
+
+    /** The file for ordinary reading. */
+    SegmentFile file() throws IOException {
+        return active ? uncached() : cached();
+    }
+
+    private synchronized SegmentFile cached() throws IOException {
+        SegmentFile file = cached;
+        if (file == null) {
+            file = files.open(path, Access.CACHED);
+            cached = file;
+        }
+        return file;
+    }
+
+    /** The file for reading what is really on the medium. */
+    synchronized SegmentFile uncached() throws IOException {
+        SegmentFile file = uncached;
+        if (file == null) {
+            file = files.open(path, Access.UNCACHED);
+            uncached = file;
+        }
+        return file;
+    }
+
+    /** Counts one more reader; false when the segment is over. */
+    boolean acquire() {
+        long now = users.get();
+        while (now > 0) {
+            if (users.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = users.get();
+        }
+        return false;
+    }
+
+    /** Ends what a successful acquire began. The last one closes the files. */
+    public void release() {
+        if (users.decrementAndGet() == 0) {
+            close();
+            whenOver.run();
+        }
+    }
+
+    synchronized void close() {
+        SegmentFile a = cached;
+        SegmentFile b = uncached;
+        cached = null;
+        uncached = null;
+        closeQuietly(a);
+        closeQuietly(b);
+    }
+
+    /** Closing a file that was only read loses nothing. */
+    private static void closeQuietly(@Nullable SegmentFile file) {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                System.getLogger(Segment.class.getName())
+                        .log(System.Logger.Level.DEBUG, "closing a segment for reading failed", e);
+            }
+        }
+    }
+}

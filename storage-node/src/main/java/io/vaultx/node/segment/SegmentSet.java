@@ -1,0 +1,181 @@
+package io.vaultx.node.segment;
+
+import io.vaultx.node.segment.SegmentFiles.Access;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.jspecify.annotations.Nullable;
+
+/** The segments of one log. Files are opened when they are first needed. Thread-safe. */
+public final class SegmentSet implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(SegmentSet.class.getName());
+
+    private final Path folder;
+    private final SegmentFiles files;
+    private final int blockSize;
+    private final NavigableSet<Long> numbers;
+    private final Map<Long, Segment> opened = new ConcurrentHashMap<>();
+
+    private SegmentSet(Path folder, SegmentFiles files, int blockSize, NavigableSet<Long> numbers) {
+        this.folder = folder;
+        this.files = files;
+        this.blockSize = blockSize;
+        this.numbers = numbers;
+    }
+
+    public static SegmentSet open(Path folder, SegmentFiles files) throws IOException {
+        NavigableSet<Long> numbers = new ConcurrentSkipListSet<>();
+        for (Path file : files.list(folder)) {
+            SegmentLayout.number(file).ifPresent(numbers::add);
+        }
+        return new SegmentSet(folder, files, files.blockSize(folder), numbers);
+    }
+
+    public int blockSize() {
+        return blockSize;
+    }
+
+    /** All numbers, ascending. */
+    public List<Long> numbers() {
+        return List.copyOf(numbers);
+    }
+
+    /** The highest number; 0 when there is no segment. */
+    public long last() {
+        return numbers.isEmpty() ? 0 : numbers.last();
+    }
+
+    /** Whether no segment with a lower number is left. */
+    public boolean isFirst(long number) {
+        return numbers.isEmpty() || numbers.first() >= number;
+    }
+
+    /**
+     * A segment to read from; whoever gets one must release it. Empty when it is gone, or its header does not verify.
+     */
+    public Optional<Segment> acquire(long number) throws IOException {
+        if (!numbers.contains(number)) {
+            return Optional.empty();
+        }
+        Segment segment = opened.get(number);
+        if (segment == null) {
+            segment = openOnce(number);
+        }
+        return segment != null && segment.acquire() ? Optional.of(segment) : Optional.empty();
+    }
+
+    private synchronized @Nullable Segment openOnce(long number) throws IOException {
+        Segment segment = opened.get(number);
+        if (segment == null && numbers.contains(number)) {
+            segment = Segment.open(files, file(number), number, () -> unlink(number))
+                    .orElse(null);
+            if (segment != null) {
+                opened.put(number, segment);
+            }
+        }
+        return segment;
+    }
+
+    /** Makes a new file with its header, durable under its name, ready to be appended to. */
+    SegmentFile create(SegmentHeader header) throws IOException {
+        Path path = file(header.number());
+        SegmentFile file = files.open(path, Access.CREATE);
+        try {
+            ByteBuffer bytes = AlignedBuffers.allocate((int) header.firstBatch(), blockSize);
+            SegmentLayout.write(header, bytes);
+            if (file.write(bytes, 0) != header.firstBatch()) {
+                throw new IOException("short write of the header of " + path);
+            }
+            file.sync();
+            files.syncFolder(folder);
+        } catch (IOException e) {
+            discard(file, path, e);
+            throw e;
+        }
+        opened.put(header.number(), Segment.created(files, path, header, () -> unlink(header.number())));
+        numbers.add(header.number());
+        return file;
+    }
+
+    private void discard(SegmentFile file, Path path, IOException why) {
+        try {
+            file.close();
+            files.delete(path);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    SegmentFile reopen(long number) throws IOException {
+        return files.open(file(number), Access.APPEND);
+    }
+
+    /**
+     * Whether a segment's file has no room for more than its header: what a crash leaves of one that was being made. Nothing
+     * in it was ever acknowledged.
+     */
+    public boolean isBare(long number) throws IOException {
+        try (SegmentFile file = files.open(file(number), Access.CACHED)) {
+            return file.size() <= 2L * blockSize;
+        }
+    }
+
+    /** Ends a segment that is not being written at an offset, durably. */
+    public void cut(long number, long end) throws IOException {
+        try (SegmentFile file = reopen(number)) {
+            file.truncate(end);
+            file.sync();
+        }
+    }
+
+    /** Makes durable what an earlier process may have written without getting to its sync. */
+    public void sync(long number) throws IOException {
+        try (SegmentFile file = reopen(number)) {
+            file.sync();
+        }
+    }
+
+    /** Takes a segment out of use; its file is unlinked when its last reader is gone. */
+    public void retire(long number) throws IOException {
+        Segment segment = opened.get(number);
+        if (segment == null) {
+            segment = openOnce(number);
+        }
+        numbers.remove(number);
+        opened.remove(number);
+        if (segment == null) {
+            unlink(number);
+        } else {
+            segment.release();
+        }
+    }
+
+    private void unlink(long number) {
+        try {
+            files.delete(file(number));
+            files.syncFolder(folder);
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "segment " + Long.toHexString(number) + " holds nothing any more and cannot be deleted;"
+                            + " the next start finds it again",
+                    e);
+        }
+    }
+
+    Path file(long number) {
+        return SegmentLayout.file(folder, number);
+    }
+
+    @Override
+    public void close() {
+        opened.values().forEach(Segment::close);
+        opened.clear();
+    }
+}

@@ -1,0 +1,44 @@
+package io.vaultx.node.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A movable view of a file through one aligned buffer, so that reading many small things in order costs few large reads.
+ * Not thread-safe.
+ */
+final class SegmentWindow {
+    private final SegmentFile file;
+    private final ByteBuffer buffer;
+    private final int blockSize;
+    private long start;
+    private int loaded;
+
+    SegmentWindow(SegmentFile file, ByteBuffer buffer, int blockSize) {
+        this.file = file;
+        this.buffer = buffer;
+        this.blockSize = blockSize;
+    }
+
+    /**
+     * The bytes at an offset, fewer where the file ends before. The slice is good until the next call.
+     *
+     * @param length at most the buffer's size less two blocks
+     * @param until up to where the caller will read on: loaded along as far as it fits
+     */
+    ByteBuffer slice(long at, int length, long until) throws IOException {
+        if (at < start || at + length > start + loaded) {
+            load(at, Math.max(at + length, until));
+        }
+        int from = (int) Math.min(at - start, loaded);
+        return buffer.slice(from, Math.min(length, loaded - from));
+    }
+
+    private void load(long at, long until) throws IOException {
+        start = at & -blockSize;
+        long wanted = (until - start + blockSize - 1) & -blockSize;
+        buffer.clear().limit((int) Math.min(wanted, buffer.capacity()));
+        loaded = 0;
+        loaded = Math.max(0, file.read(buffer, start));
+    }
+}

@@ -1,0 +1,175 @@
+package io.vaultx.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vaultx.chunks.ChunkStore.ReadOutcome;
+import io.vaultx.chunks.HashedChunk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Space comes back, and nothing else goes. */
+class CompactionTest {
+    private static final int CHUNKS = 120;
+
+    @TempDir
+    Path temp;
+
+    private final List<HashedChunk> kept = new ArrayList<>();
+    private final List<HashedChunk> dropped = new ArrayList<>();
+    private TestLogs logs;
+
+    @BeforeEach
+    void folder() {
+        logs = new TestLogs(temp.resolve("log"));
+        logs.options = logs.options.withSegmentBytes(128 << 10);
+    }
+
+    /** Many small segments, of which three chunks in four are dropped. */
+    private void fill(ChunkLog log) {
+        for (int i = 0; i < CHUNKS; i++) {
+            HashedChunk chunk = TestLogs.chunk(i, 10_000);
+            TestLogs.put(log, chunk);
+            (i % 4 == 0 ? kept : dropped).add(chunk);
+        }
+        logs.clock.pass(Duration.ofHours(24));
+        for (HashedChunk chunk : dropped) {
+            assertThat(log.condemn(chunk.address())).isEqualTo(Removal.DONE);
+            assertThat(log.drop(chunk.address())).isEqualTo(Removal.DONE);
+        }
+    }
+
+    private void assertContent(ChunkLog log) {
+        assertThat(kept).allMatch(chunk -> TestLogs.has(log, chunk));
+        assertThat(dropped).allMatch(chunk -> TestLogs.outcome(log, chunk.address()) == ReadOutcome.MISSING);
+    }
+
+    private static void compactUntilDone(ChunkLog log) throws IOException {
+        while (log.compact() > 0) {
+            assertThat(log.status().chunks()).isPositive();
+        }
+    }
+
+    @Test
+    void theRoomOfDroppedChunksComesBack() throws IOException {
+        try (ChunkLog log = logs.open()) {
+            fill(log);
+            long before = log.status().segmentBytes();
+
+            compactUntilDone(log);
+
+            assertContent(log);
+            assertThat(log.status().segmentBytes()).isLessThan(before / 2);
+            assertThat(logs.segmentFiles()).hasSize((int) log.status().segments());
+        }
+        try (ChunkLog log = logs.open()) {
+            assertContent(log);
+        }
+    }
+
+    @Test
+    void aRebuildAfterCompactionBringsNothingBackAndLosesNothing() throws IOException {
+        try (ChunkLog log = logs.open()) {
+            fill(log);
+            // Marks older than the copies of their chunks, and drops whose chunks lie in older segments.
+            log.condemn(kept.get(3).address());
+            log.condemn(kept.get(4).address());
+            log.revive(kept.get(4).address());
+            compactUntilDone(log);
+        }
+        var before = rows();
+
+        assertThat(ChunkLog.rebuildIndex(logs.options)).isEmpty();
+
+        assertThat(rows()).isEqualTo(before);
+        try (ChunkLog log = logs.open()) {
+            assertContent(log);
+            assertThat(log.find(kept.get(3).address()).orElseThrow().condemned())
+                    .isTrue();
+            assertThat(log.find(kept.get(4).address()).orElseThrow().condemned())
+                    .isFalse();
+        }
+    }
+
+    private List<Object> rows() {
+        try (ChunkLog log = logs.open()) {
+            return List.of(TestLogs.rows(log), log.index().uses());
+        }
+    }
+
+    @Test
+    void aCrashAtAnyMomentOfCompactionLosesNothing() throws IOException {
+        try (ChunkLog log = logs.open()) {
+            fill(log);
+            int crashes = 0;
+            do {
+                TestLogs crashed = logs.copyTo(temp.resolve("crash-" + crashes++));
+                crashed.options = crashed.options.withSegmentBytes(128 << 10);
+                try (ChunkLog again = crashed.open()) {
+                    assertContent(again);
+                }
+            } while (log.compact() > 0);
+        }
+    }
+
+    @Test
+    void readersAreNeverDisturbedByCompaction() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        try (ChunkLog log = logs.open();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            fill(log);
+            List<Future<Integer>> readers = new ArrayList<>();
+            for (int reader = 0; reader < 8; reader++) {
+                readers.add(threads.submit(() -> {
+                    int reads = 0;
+                    while (!done.get() || reads < kept.size()) {
+                        HashedChunk chunk = kept.get(reads % kept.size());
+                        ByteBuffer into = ByteBuffer.allocate(chunk.size());
+                        assertThat(log.read(chunk.address(), 0, into)).isEqualTo(ReadOutcome.READ);
+                        assertThat(into.flip()).isEqualTo(chunk.content());
+                        reads++;
+                    }
+                    return reads;
+                }));
+            }
+
+            compactUntilDone(log);
+
+            done.set(true);
+            for (Future<Integer> reader : readers) {
+                assertThat(reader.get()).isPositive();
+            }
+        }
+        assertThat(logs.findings).isEmpty();
+    }
+
+    @Test
+    void aSegmentWithADamagedChunkStaysUntilTheChunkIsPutAgain() throws IOException {
+        try (ChunkLog log = logs.open()) {
+            fill(log);
+            HashedChunk victim = kept.getFirst();
+            var row = log.index().get(victim.address()).orElseThrow();
+            Path file = logs.segmentFiles().getFirst();
+            TestLogs.flipBit(file, row.place().offset() + row.headerBytes() + 7, 0);
+
+            compactUntilDone(log);
+            assertThat(logs.segmentFiles()).contains(file);
+            assertThat(log.status().quarantined()).isEqualTo(1);
+
+            TestLogs.put(log, victim);
+            compactUntilDone(log);
+            assertThat(logs.segmentFiles()).doesNotContain(file);
+            assertContent(log);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.vaultx.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vaultx.chunks.ChunkStore.ReadOutcome;
+import io.vaultx.chunks.HashedChunk;
+import io.vaultx.chunks.Kept;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A segment of format 1 as it was once written. It is read for ever; while format 1 is the one that is written, writing the
+ * same again gives the same bytes.
+ */
+class GoldenSegmentTest {
+    private static final String FILE = "0000000000000001.segment";
+
+    @TempDir
+    Path temp;
+
+    private final HashedChunk plain = TestLogs.chunk(1, 3000);
+    private final HashedChunk large = TestLogs.chunk(2, 150_000);
+    private final HashedChunk condemned = TestLogs.chunk(3, 10);
+    private final HashedChunk revived = TestLogs.chunk(4, 11);
+    private final HashedChunk dropped = TestLogs.chunk(5, 12);
+    private final HashedChunk quarantined = TestLogs.chunk(6, 13);
+
+    private byte[] golden() throws IOException {
+        try (InputStream in = getClass().getResourceAsStream("/format-v1/" + FILE)) {
+            return in == null ? new byte[0] : in.readAllBytes();
+        }
+    }
+
+    private void write(TestLogs logs) {
+        try (ChunkLog log = logs.open()) {
+            for (HashedChunk chunk : List.of(plain, large, condemned, revived, dropped, quarantined)) {
+                TestLogs.put(log, chunk);
+            }
+            var row = log.index().get(quarantined.address()).orElseThrow();
+            long at = row.place().offset() + row.headerBytes();
+            TestLogs.flipBit(logs.lastSegment(), at, 0);
+            assertThat(TestLogs.has(log, quarantined)).isFalse();
+            logs.clock.pass(Duration.ofHours(24));
+            for (HashedChunk chunk : List.of(condemned, revived, dropped)) {
+                log.condemn(chunk.address());
+            }
+            log.revive(revived.address());
+            log.drop(dropped.address());
+        }
+    }
+
+    @Test
+    void aSegmentOfFormatOneIsReadAsItWasMeant() throws IOException {
+        TestLogs logs = new TestLogs(temp);
+        Files.createDirectories(temp.resolve("segments"));
+        Files.write(temp.resolve("segments").resolve(FILE), golden());
+
+        try (ChunkLog log = logs.open()) {
+            assertThat(List.of(plain, large, condemned, revived)).allMatch(chunk -> TestLogs.has(log, chunk));
+            assertThat(log.find(plain.address()).orElseThrow().condemned()).isFalse();
+            assertThat(log.find(condemned.address()).orElseThrow().condemned()).isTrue();
+            assertThat(log.find(revived.address()).orElseThrow().condemned()).isFalse();
+            assertThat(TestLogs.outcome(log, dropped.address())).isEqualTo(ReadOutcome.MISSING);
+            assertThat(log.have(List.of(quarantined.address()))).containsExactly(Kept.ABSENT);
+            assertThat(log.status().quarantined()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theSameWrittenTodayIsTheSameFile() throws IOException {
+        TestLogs logs = new TestLogs(temp);
+
+        write(logs);
+
+        assertThat(Arrays.mismatch(Files.readAllBytes(logs.lastSegment()), golden()))
+                .as("first byte that differs")
+                .isEqualTo(-1);
+    }
+}

@@ -1,0 +1,107 @@
+package io.vaultx.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vaultx.chunks.HashedChunk;
+import io.vaultx.node.mend.Finding;
+import io.vaultx.node.mend.ScrubTotals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reading everything again finds what nobody has read. */
+class ScrubTest {
+    @TempDir
+    Path temp;
+
+    private final List<HashedChunk> chunks = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private TestLogs logs;
+
+    @BeforeEach
+    void fill() {
+        logs = new TestLogs(temp);
+        logs.options = logs.options.withSegmentBytes(256 << 10);
+        try (ChunkLog log = logs.open()) {
+            for (int i = 0; i < 20; i++) {
+                chunks.add(TestLogs.chunk(i, 40_000));
+                TestLogs.put(log, chunks.get(i));
+            }
+        }
+    }
+
+    private ScrubTotals scrub() throws IOException {
+        findings.clear();
+        return ChunkLog.scrub(logs.options, findings::add);
+    }
+
+    @Test
+    void aSoundLogHasNoFindings() throws IOException {
+        ScrubTotals totals = scrub();
+
+        assertThat(totals.isClean()).isTrue();
+        assertThat(totals.chunks()).isEqualTo(20);
+        assertThat(totals.bytes()).isGreaterThan(20 * 40_000);
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void aFlippedByteIsFoundEveryTimeUntilTheChunkIsPutAgain() throws IOException {
+        Path first = logs.segmentFiles().getFirst();
+        TestLogs.flipBit(first, Files.size(first) / 2, 4);
+
+        assertThat(scrub().isClean()).isFalse();
+        assertThat(findings).extracting(Finding::kind).containsExactly(Finding.Kind.DAMAGED);
+        var victim = findings.getFirst().address().orElseThrow();
+        assertThat(findings.getFirst())
+                .hasToString("DAMAGED chunk " + victim + " in "
+                        + findings.getFirst().place() + ": stored bytes do not verify");
+
+        assertThat(scrub().isClean()).isFalse();
+        assertThat(findings).extracting(Finding::kind).containsExactly(Finding.Kind.QUARANTINED);
+
+        try (ChunkLog log = logs.open()) {
+            for (HashedChunk chunk : chunks) {
+                assertThat(TestLogs.has(log, chunk)).isEqualTo(!chunk.address().equals(victim));
+                TestLogs.put(log, chunk);
+            }
+        }
+        assertThat(scrub().isClean()).isTrue();
+    }
+
+    @Test
+    void anOverwrittenEntryHeaderIsFoundThroughTheIndex() throws IOException {
+        long offset;
+        try (ChunkLog log = logs.open()) {
+            offset = log.index()
+                    .get(chunks.get(2).address())
+                    .orElseThrow()
+                    .place()
+                    .offset();
+        }
+        TestLogs.flipBit(logs.segmentFiles().getFirst(), offset + 50, 4);
+
+        assertThat(scrub().isClean()).isFalse();
+
+        assertThat(findings).extracting(Finding::kind).containsExactly(Finding.Kind.UNREADABLE, Finding.Kind.DAMAGED);
+        assertThat(findings.getLast().address()).contains(chunks.get(2).address());
+    }
+
+    @Test
+    void aLostSegmentCostsEveryChunkInIt() throws IOException {
+        Files.delete(logs.segmentFiles().getFirst());
+
+        assertThat(scrub().isClean()).isFalse();
+
+        assertThat(findings).extracting(Finding::kind).contains(Finding.Kind.SEGMENT_LOST, Finding.Kind.DAMAGED);
+        try (ChunkLog log = logs.open()) {
+            assertThat(TestLogs.has(log, chunks.getFirst())).isFalse();
+            assertThat(TestLogs.has(log, chunks.getLast())).isTrue();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.vaultx.node;
+
+import io.vaultx.chunks.ChunkStore.ReadOutcome;
+import io.vaultx.chunks.HashedChunk;
+import io.vaultx.domain.ChunkAddress;
+import io.vaultx.node.index.ChunkRow;
+import io.vaultx.node.mend.Finding;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** One log folder and what a test does to it. */
+final class TestLogs {
+    final Path folder;
+    final List<Finding> findings = new CopyOnWriteArrayList<>();
+    final TestClock clock = new TestClock();
+    ChunkLogOptions options;
+
+    /** A clock that stands still until it is moved. */
+    static final class TestClock implements InstantSource {
+        private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+    }
+
+    TestLogs(Path folder) {
+        this(folder, 1);
+    }
+
+    /** A log whose salts come from a seed. */
+    TestLogs(Path folder, long seed) {
+        this.folder = folder;
+        try {
+            this.options = ChunkLogOptions.in(folder, clock, new Random(seed))
+                    .withMend(MendPace.ON_REQUEST)
+                    .withFindings(findings::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ChunkLog open() {
+        try {
+            return ChunkLog.open(options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static HashedChunk chunk(long seed, int size) {
+        byte[] content = new byte[size];
+        new Random(seed).nextBytes(content);
+        return HashedChunk.of(ChunkAddress.SHARED, ByteBuffer.wrap(content));
+    }
+
+    static ChunkAddress put(ChunkLog log, HashedChunk chunk) {
+        log.put(chunk).join();
+        return chunk.address();
+    }
+
+    static ReadOutcome outcome(ChunkLog log, ChunkAddress address) {
+        return log.read(address, 0, ByteBuffer.allocate(1));
+    }
+
+    /** Whether the log gives back exactly this chunk. */
+    static boolean has(ChunkLog log, HashedChunk chunk) {
+        ByteBuffer into = ByteBuffer.allocate(chunk.size());
+        return log.read(chunk.address(), 0, into) == ReadOutcome.READ
+                && into.flip().equals(chunk.content());
+    }
+
+    static Map<ChunkAddress, ChunkRow> rows(ChunkLog log) {
+        Map<ChunkAddress, ChunkRow> rows = new TreeMap<>();
+        log.index().forEach(rows::put);
+        return rows;
+    }
+
+    List<Path> segmentFiles() {
+        return files(folder.resolve("segments"));
+    }
+
+    Path lastSegment() {
+        return segmentFiles().getLast();
+    }
+
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file's bytes from an offset to its end. */
+    static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void truncate(Path file, long size) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void flipBit(Path file, long at, int bit) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            channel.read(one, at);
+            one.put(0, (byte) (one.get(0) ^ 1 << bit)).flip();
+            channel.write(one, at);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same folder as a crash at this moment would leave it to another process, in another place. */
+    TestLogs copyTo(Path other) {
+        copyIndex(other.resolve("index"));
+        copy(folder.resolve("segments"), other.resolve("segments"));
+        return new TestLogs(other);
+    }
+
+    /** RocksDB may replace files at any time: again, until all were there. The index may be behind the segments anyway. */
+    private void copyIndex(Path to) {
+        while (true) {
+            try {
+                copy(folder.resolve("index"), to);
+                return;
+            } catch (UncheckedIOException e) {
+                if (!(e.getCause() instanceof NoSuchFileException)) {
+                    throw e;
+                }
+                delete(to);
+            }
+        }
+    }
+
+    static void copy(Path from, Path to) {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.vaultx.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vaultx.chunks.ChunkStore;
+import io.vaultx.chunks.ChunkStoreContract;
+import io.vaultx.chunks.node.NodeClient;
+import io.vaultx.chunks.node.NodeEndpoint;
+import io.vaultx.chunks.node.NodeKey;
+import io.vaultx.chunks.node.Patience;
+import io.vaultx.domain.ChunkAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Client and routes talk over a real socket; what rests is in memory. */
+class ChunksOverHttpTest extends ChunkStoreContract {
+    private static final byte[] SECRET = new byte[32];
+
+    private final MemoryNodeChunks chunks = new MemoryNodeChunks();
+    private RouteServer server = serve();
+    private NodeClient client = connect();
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    @Override
+    protected ChunkStore store() {
+        return client;
+    }
+
+    @Override
+    protected void damage(ChunkAddress address) {
+        chunks.store.damage(address);
+    }
+
+    @Override
+    protected void reopen() {
+        stop();
+        server = serve();
+        client = connect();
+    }
+
+    @Test
+    void aChunkThatTheNodeHasIsNotSentAgain() {
+        put(ChunkAddress.SHARED, random(1, 100_000));
+        put(ChunkAddress.SHARED, random(1, 100_000));
+
+        assertThat(chunks.puts).hasValue(1);
+    }
+
+    @Test
+    void theInventoryIsPagedInAddressOrder() {
+        List<ChunkAddress> put = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            put.add(put(i % 2 == 0 ? 0 : -1, random(i, i + 1)));
+        }
+        put.sort(null);
+
+        List<ChunkAddress> listed = new ArrayList<>();
+        List<ChunkAddress> page = client.inventory(null, 10);
+        while (!page.isEmpty()) {
+            listed.addAll(page);
+            page = client.inventory(listed.getLast(), 10);
+        }
+
+        assertThat(listed).isEqualTo(put);
+    }
+
+    @Test
+    void aDroppedChunkIsGoneAndDroppingItAgainIsFine() {
+        ChunkAddress address = put(ChunkAddress.SHARED, random(1, 777));
+
+        assertThat(client.drop(address)).isTrue();
+        assertThat(client.drop(address)).isTrue();
+
+        assertThat(client.have(List.of(address)).getFirst().present()).isFalse();
+    }
+
+    @Test
+    void aPromisedChunkStays() {
+        ChunkAddress address = put(ChunkAddress.SHARED, random(1, 777));
+        chunks.promise(address);
+
+        assertThat(client.drop(address)).isFalse();
+
+        assertThat(client.have(List.of(address)).getFirst().present()).isTrue();
+    }
+
+    private RouteServer serve() {
+        Gate gate = new Gate(NodeKey.derive(SECRET, "node-1"), InstantSource.system());
+        return new RouteServer(new ChunkRoutes(chunks, gate));
+    }
+
+    private NodeClient connect() {
+        return NodeClient.of(
+                new NodeEndpoint("node-1", server.url()), SECRET, InstantSource.system(), Patience.DEFAULT);
+    }
+}
