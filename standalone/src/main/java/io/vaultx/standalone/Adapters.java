@@ -1,0 +1,108 @@
+package io.vaultx.standalone;
+
+import io.vaultx.auth.token.SigningKeys;
+import io.vaultx.node.ChunkLog;
+import io.vaultx.node.ChunkLogOptions;
+import io.vaultx.records.RecordStore;
+import io.vaultx.records.rocksdb.RocksRecordStore;
+import io.vaultx.security.AdminToken;
+import io.vaultx.security.KeyRing;
+import io.vaultx.security.SecretsFolder;
+import io.vaultx.security.SignedUrls;
+import io.vaultx.security.TokenRules;
+import io.vaultx.security.TokenVerifier;
+import io.vaultx.threads.PlatformThreads;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * What stands behind each port in this process. The one place that chooses: no service asks which it got.
+ */
+@Singleton
+final class Adapters {
+    private static final int RECORD_READERS = 16;
+
+    private final Path data;
+    private final InstantSource clock = InstantSource.system();
+    private final SecureRandom random = new SecureRandom();
+    private final PlatformThreads recordReaders = PlatformThreads.named("record-reader", RECORD_READERS);
+
+    @Inject
+    Adapters(@ConfigProperty(name = "vaultx.data") String data) {
+        this.data = Path.of(data);
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return clock;
+    }
+
+    @Produces
+    @Singleton
+    SecureRandom random() {
+        return random;
+    }
+
+    /** Takes {@code vaultx.records} by name, so that asking for an engine this process has not got stops the start. */
+    @Produces
+    @Singleton
+    RecordStore records(@ConfigProperty(name = "vaultx.records") String engine) {
+        if (!engine.equals("rocksdb")) {
+            throw new IllegalStateException("vaultx.records must be rocksdb in one process, got " + engine);
+        }
+        return RocksRecordStore.open(DataFolder.records(data), recordReaders);
+    }
+
+    void close(@Disposes RecordStore records) {
+        records.close();
+        recordReaders.close();
+    }
+
+    @Produces
+    @Singleton
+    ChunkLog chunkLog() throws IOException {
+        return ChunkLog.open(ChunkLogOptions.in(DataFolder.chunks(data), clock, random));
+    }
+
+    void close(@Disposes ChunkLog log) {
+        log.close();
+    }
+
+    @Produces
+    @Singleton
+    SecretsFolder secrets() {
+        return SecretsFolder.open(DataFolder.secrets(data));
+    }
+
+    @Produces
+    @Singleton
+    AdminToken adminToken(SecretsFolder secrets) {
+        return AdminToken.in(secrets, random);
+    }
+
+    @Produces
+    @Singleton
+    SigningKeys signingKeys(SecretsFolder secrets) {
+        return SigningKeys.in(secrets, random);
+    }
+
+    @Produces
+    @Singleton
+    TokenVerifier tokenVerifier(SigningKeys keys) {
+        return new TokenVerifier(keys, TokenRules.standard(), clock);
+    }
+
+    @Produces
+    @Singleton
+    SignedUrls signedUrls(SecretsFolder secrets) {
+        return new SignedUrls(KeyRing.in(secrets, "url-signing-keys", random), clock);
+    }
+}

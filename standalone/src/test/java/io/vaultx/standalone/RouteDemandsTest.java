@@ -1,0 +1,63 @@
+package io.vaultx.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vaultx.security.DemandTable;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every route of the suite and what it demands. A new route does not start without a demand; this list makes sure that it
+ * gets the right one: whoever adds a route says here, too, who may use it. What is
+ * not in the table is not reachable, the chunk protocol of the node's own process for example.
+ */
+@QuarkusTest
+@QuarkusTestResource(TemporaryData.class)
+class RouteDemandsTest {
+    private static final List<String> EXPECTED = List.of(
+            "GET /.well-known/jwks.json OPEN",
+            "POST /api/auth/login OPEN",
+            "GET /api/auth/me USER",
+            "POST /api/auth/register OPEN",
+            "GET /api/files USER",
+            "POST /api/files USER",
+            "GET /api/files/download/{token} OPEN",
+            "HEAD /api/files/download/{token} OPEN",
+            "DELETE /api/files/{id} USER",
+            "GET /api/files/{id} USER",
+            "HEAD /api/files/{id} USER",
+            "PATCH /api/files/{id} USER",
+            "GET /api/files/{id}/chunks USER",
+            "POST /api/files/{id}/chunks/{index} USER",
+            "POST /api/files/{id}/complete USER",
+            "GET /api/files/{id}/content USER",
+            "HEAD /api/files/{id}/content USER",
+            "PUT /api/files/{id}/content USER",
+            "POST /api/files/{id}/signed-url USER",
+            "DELETE /api/files/{id}/upload USER",
+            "GET /api/files/{id}/versions USER",
+            "DELETE /api/objects/{bucket}/{path...} USER",
+            "GET /api/objects/{bucket}/{path...} USER",
+            "HEAD /api/objects/{bucket}/{path...} USER",
+            "PUT /api/objects/{bucket}/{path...} USER",
+            "POST /api/upload USER",
+            "GET /health OPEN",
+            "GET /health/liveness OPEN",
+            "GET /health/metrics OPEN",
+            "GET /health/readiness OPEN",
+            "GET /openapi OPEN");
+
+    @Inject
+    DemandTable demands;
+
+    @Test
+    void everyRouteDemandsWhatThisListSays() {
+        assertThat(demands.rows().stream()
+                        .map(row -> row.method() + " " + row.template() + " " + row.demand())
+                        .toList())
+                .containsExactlyInAnyOrderElementsOf(EXPECTED);
+    }
+}
