@@ -54,11 +54,14 @@ final class Adapters {
     /** Takes {@code vaultx.records} by name, so that asking for an engine this process has not got stops the start. */
     @Produces
     @Singleton
-    RecordStore records(@ConfigProperty(name = "vaultx.records") String engine) {
+    RecordStore records(
+            @ConfigProperty(name = "vaultx.records") String engine,
+            @ConfigProperty(name = "vaultx.records.accept-damaged-log", defaultValue = "false")
+                    boolean acceptDamagedLog) {
         if (!engine.equals("rocksdb")) {
             throw new IllegalStateException("vaultx.records must be rocksdb in one process, got " + engine);
         }
-        return RocksRecordStore.open(DataFolder.records(data), recordReaders);
+        return RocksRecordStore.open(DataFolder.records(data), recordReaders, acceptDamagedLog);
     }
 
     void close(@Disposes RecordStore records) {

@@ -1,0 +1,57 @@
+package io.vaultx.system;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The product's classes, as compiled. */
+final class ProductCode {
+    static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .importPackages("io.vaultx");
+
+    /** Module names as docs/ARCHITECTURE.md draws them, with their packages. */
+    static final Map<String, String> PACKAGES = new TreeMap<>(Map.of(
+            "domain", "io.vaultx.domain",
+            "threads", "io.vaultx.threads",
+            "web", "io.vaultx.web",
+            "security", "io.vaultx.security",
+            "records", "io.vaultx.records",
+            "chunks", "io.vaultx.chunks",
+            "auth-service", "io.vaultx.auth",
+            "file-service", "io.vaultx.files",
+            "storage-node", "io.vaultx.node",
+            "standalone", "io.vaultx.standalone"));
+
+    private ProductCode() {}
+
+    /** The module a class belongs to; empty for a class that is none of ours. */
+    static Optional<String> module(JavaClass type) {
+        String name = type.getPackageName() + ".";
+        return PACKAGES.entrySet().stream()
+                .filter(module -> name.startsWith(module.getValue() + "."))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** Which module uses which, with one example for each pair. */
+    static Map<String, TreeMap<String, String>> dependencies() {
+        Map<String, TreeMap<String, String>> found = new TreeMap<>();
+        for (JavaClass type : CLASSES) {
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                module(type)
+                        .ifPresent(from -> module(dependency.getTargetClass().getBaseComponentType())
+                                .filter(to -> !to.equals(from))
+                                .ifPresent(to -> found.computeIfAbsent(from, key -> new TreeMap<>())
+                                        .putIfAbsent(to, dependency.getDescription())));
+            }
+        }
+        return found;
+    }
+}

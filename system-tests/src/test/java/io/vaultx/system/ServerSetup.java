@@ -1,0 +1,62 @@
+package io.vaultx.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How to start a server: the same folder, port and settings at each start, so that a restart is a second {@link #start()}.
+ *
+ * @param options for the launcher, beside folder and port
+ */
+record ServerSetup(Path data, int port, List<String> options, Map<String, String> environment) {
+    ServerSetup {
+        options = List.copyOf(options);
+        environment = Map.copyOf(environment);
+    }
+
+    /** On a port that is free now. */
+    static ServerSetup on(Path data, String... options) {
+        return new ServerSetup(data, freePort(), List.of(options), Map.of());
+    }
+
+    ServerSetup with(String variable, String value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(variable, value);
+        return new ServerSetup(data, port, options, more);
+    }
+
+    ServerSetup atPort(int other) {
+        return new ServerSetup(data, other, options, environment);
+    }
+
+    /** Starts a server and waits until it serves. */
+    ServerProcess start() {
+        ServerProcess server = launch();
+        server.awaitReady();
+        return server;
+    }
+
+    /** Starts a server without waiting for it. */
+    ServerProcess launch() {
+        // A process group of its own, so that a signal to the group is what a terminal's Ctrl-C or an init system
+        // sends.
+        List<String> command = new ArrayList<>(List.of("setsid", "./vaultx", "server"));
+        command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+        command.addAll(options);
+        return new ServerProcess(Shell.begin(environment, command.toArray(String[]::new)), port);
+    }
+
+    static int freePort() {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

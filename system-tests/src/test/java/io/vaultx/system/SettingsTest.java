@@ -1,0 +1,159 @@
+package io.vaultx.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every setting of the environment does what the README says of it. */
+class SettingsTest {
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void tokensLiveAsLongAsSet() {
+        try (ServerProcess server =
+                ServerSetup.on(folder).with("VAULTX_TOKEN_TTL", "2").start()) {
+            JsonNode session = server.api()
+                    .json(
+                            "POST",
+                            "/api/auth/register",
+                            Json.object("email", "brief@example.org", "password", Api.PASSWORD))
+                    .expect(201)
+                    .json();
+            Api user = server.api().withToken(session.get("accessToken").asText());
+
+            assertThat(session.get("expiresIn").asInt()).isEqualTo(2);
+            Await.until("the token expires", () -> user.get("/api/files").status() != 200);
+            Reply refused = user.get("/api/files").expectProblem(401);
+            assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer");
+        }
+    }
+
+    @Test
+    void signedUrlsStartWithThePublicUrl() {
+        try (ServerProcess server = ServerSetup.on(folder)
+                .with("VAULTX_PUBLIC_URL", "https://files.example.org/vault")
+                .start()) {
+            Api user = server.api().register();
+            String id = user.create("name", "a", "size", 0).get("id").asText();
+
+            JsonNode signed = user.json("POST", "/api/files/" + id + "/signed-url", Json.object())
+                    .expect(201)
+                    .json();
+
+            String token = signed.get("token").asText();
+            assertThat(signed.get("url").asText())
+                    .isEqualTo("https://files.example.org/vault/api/files/download/" + token);
+            server.api().get("/api/files/download/" + token).expect(200);
+        }
+    }
+
+    @Test
+    void uploadsExpireAsSetAfterTheirLastByte() {
+        try (ServerProcess server =
+                ServerSetup.on(folder).with("VAULTX_UPLOAD_TTL", "2").start()) {
+            Api user = server.api().register();
+            JsonNode file = user.create("name", "forgotten", "size", 1_000);
+
+            Instant expires = Instant.parse(file.get("upload").get("expiresAt").asText());
+            Instant created = Instant.parse(file.get("createdAt").asText());
+            assertThat(Duration.between(created, expires)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+            String id = file.get("id").asText();
+            Await.until("the upload is gone", () -> user.get("/api/files/" + id).status() == 404);
+            assertThat(user.files()).isEmpty();
+            user.part(id, 0, new byte[1_000]).expectProblem(404);
+        }
+    }
+
+    @Test
+    void fixedChunksHaveTheSizeThatIsSet() {
+        ServerSetup setup = ServerSetup.on(folder).with("CHUNK_SIZE", "65536");
+        byte[] body = new Content(11, 8 * MIB).bytes();
+        byte[] otherStart = body.clone();
+        Arrays.fill(otherStart, 0, 65_536, (byte) 7);
+
+        String token;
+        try (ServerProcess server = setup.start()) {
+            Api user = server.api().register();
+            token = user.token();
+            String id = user.create("name", "a", "chunking", "fixed").get("id").asText();
+            user.putContent(id, body).expect(200);
+            assertThat(server.stop()).isZero();
+        }
+        long before = Shell.allocatedBytes(folder);
+        try (ServerProcess server = setup.start()) {
+            Api user = server.api().withToken(token);
+            String id = user.create("name", "b", "chunking", "fixed").get("id").asText();
+            user.putContent(id, otherStart).expect(200);
+            assertThat(server.stop()).isZero();
+        }
+
+        // One chunk of 64 KiB is new; with the default of 5 MiB it would be 5 MiB.
+        assertThat(Shell.allocatedBytes(folder) - before).isLessThan(2 * MIB);
+    }
+
+    @Test
+    void theHeapIsAsLargeAsSetByOptionOrVariable() {
+        try (ServerProcess server = ServerSetup.on(folder, "--max-heap", "300m").start()) {
+            assertThat(heapLimit(server)).isBetween(250L * MIB, 300L * MIB);
+            assertThat(server.stop()).isZero();
+        }
+        try (ServerProcess server =
+                ServerSetup.on(folder).with("VAULTX_MAX_HEAP", "400m").start()) {
+            assertThat(heapLimit(server)).isBetween(350L * MIB, 400L * MIB);
+        }
+    }
+
+    private static long heapLimit(ServerProcess server) {
+        return (long) server.api()
+                .get("/health/metrics")
+                .expect(200)
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("jvm_memory_max_bytes{area=\"heap\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Test
+    void folderAndPortCanComeFromTheEnvironment() {
+        int port = ServerSetup.freePort();
+        Process process = Shell.begin(
+                Map.of(
+                        "VAULTX_PORT",
+                        "" + port,
+                        "VAULTX_DATA",
+                        folder.resolve("there").toString()),
+                "setsid",
+                "./vaultx",
+                "server");
+        try (ServerProcess server = new ServerProcess(process, port)) {
+            server.awaitReady();
+
+            assertThat(folder.resolve("there").resolve("secrets")).isDirectory();
+            assertThat(server.stop()).isZero();
+        }
+    }
+
+    @Test
+    void aSettingThatIsNoNumberStopsTheStartAndIsNamed() {
+        for (String name : new String[] {"VAULTX_TOKEN_TTL", "VAULTX_UPLOAD_TTL", "CHUNK_SIZE"}) {
+            try (ServerProcess server =
+                    ServerSetup.on(folder).with(name, "soon").launch()) {
+                assertThat(server.exitCode()).as(name).isEqualTo(1);
+                assertThat(server.log().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"))
+                        .contains(name);
+            }
+        }
+    }
+}
