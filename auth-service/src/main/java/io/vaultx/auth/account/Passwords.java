@@ -2,7 +2,6 @@ package io.vaultx.auth.account;
 
 import io.vaultx.auth.account.PasswordHash.Cost;
 import io.vaultx.threads.PlatformThreads;
-import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -13,15 +12,14 @@ import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * Hashes and checks passwords with Argon2id. Each hash takes 19 MiB and tens of milliseconds of a core, so only as many run
- * at once as there are cores, and as an eighth of the heap has room for; the rest wait their turn. They run on platform
- * threads: on virtual ones they would hold the carriers that every other story needs.
+ * at once as half of the cores, and as an eighth of the heap has room for: anyone may ask for one, and a flood of log-ins
+ * must leave room for those who are in. The rest wait their turn, up to a limit. They run on platform threads: on virtual
+ * ones they would hold the carriers that every other story needs.
  *
  * <p>Thread-safe.
  */
@@ -30,26 +28,27 @@ final class Passwords {
     /** How long a log-in waits for its turn before it is told to come back. */
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    /** How many may wait; who comes when the line is full is told to come back at once. */
+    static final int MAX_WAITING = 50;
+
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
 
     private final SecureRandom random;
     private final Cost cost;
-    private final Duration patience;
-    private final Semaphore turns;
+    private final Turns turns;
     private final PlatformThreads threads;
     private final PasswordHash nobodys;
 
     @Inject
     Passwords(SecureRandom random) {
-        this(random, Cost.RECOMMENDED, parallel(Cost.RECOMMENDED), PATIENCE);
+        this(random, Cost.RECOMMENDED, parallel(Cost.RECOMMENDED), MAX_WAITING, PATIENCE);
     }
 
-    Passwords(SecureRandom random, Cost cost, int parallel, Duration patience) {
+    Passwords(SecureRandom random, Cost cost, int parallel, int maxWaiting, Duration patience) {
         this.random = random;
         this.cost = cost;
-        this.patience = patience;
-        this.turns = new Semaphore(parallel, true);
+        this.turns = new Turns(parallel, maxWaiting, patience);
         this.threads = PlatformThreads.named("passwords", parallel);
         this.nobodys = new PasswordHash(cost, drawn(SALT_BYTES), drawn(HASH_BYTES));
     }
@@ -75,23 +74,9 @@ final class Passwords {
     }
 
     private byte[] derive(String password, Cost cost, byte[] salt, int length) {
-        takeTurn();
-        try {
+        try (var _ = turns.take()) {
             return threads.call(() -> argon2id(password, cost, salt, length));
-        } finally {
-            turns.release();
         }
-    }
-
-    private void takeTurn() {
-        try {
-            if (turns.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        throw new Refusal(ProblemType.UNAVAILABLE, "too many are logging in at once").header("Retry-After", "5");
     }
 
     private static byte[] argon2id(String password, Cost cost, byte[] salt, int length) {
@@ -118,7 +103,8 @@ final class Passwords {
 
     private static int parallel(Cost cost) {
         long roomFor = Runtime.getRuntime().maxMemory() / 8 / (cost.memoryKiB() * 1024L);
-        return (int) Math.clamp(roomFor, 1, Runtime.getRuntime().availableProcessors());
+        int halfTheCores = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return (int) Math.clamp(roomFor, 1, halfTheCores);
     }
 
     @PreDestroy

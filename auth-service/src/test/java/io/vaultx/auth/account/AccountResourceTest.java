@@ -37,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class AccountResourceTest {
     private final SecureRandom random = new SecureRandom();
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z"));
-    private final Passwords passwords = new Passwords(random, new Cost(64, 1, 1), 2, Passwords.PATIENCE);
+    private final Passwords passwords =
+            new Passwords(random, new Cost(64, 1, 1), 2, Passwords.MAX_WAITING, Passwords.PATIENCE);
     private final ObjectMapper json = new ObjectMapper();
 
     @TempDir

@@ -25,7 +25,8 @@ final class AccountsTest {
     private static final Registration ALICE = Registration.checked("Alice@Example.com", "correct horse", "Alice");
 
     private final SecureRandom random = new SecureRandom();
-    private final Passwords passwords = new Passwords(random, new Cost(64, 1, 1), 2, Passwords.PATIENCE);
+    private final Passwords passwords =
+            new Passwords(random, new Cost(64, 1, 1), 2, Passwords.MAX_WAITING, Passwords.PATIENCE);
     private final RecordStore store = new MemoryRecordStore();
     private final Accounts accounts = over(store);
 

@@ -20,7 +20,7 @@ final class PasswordsTest {
     private static final Cost CHEAP = new Cost(64, 1, 1);
 
     private final SecureRandom random = new SecureRandom();
-    private final Passwords passwords = new Passwords(random, CHEAP, 2, Passwords.PATIENCE);
+    private final Passwords passwords = new Passwords(random, CHEAP, 2, Passwords.MAX_WAITING, Passwords.PATIENCE);
 
     @AfterEach
     void close() {
@@ -85,7 +85,7 @@ final class PasswordsTest {
     @Test
     void aHundredAtOnceFitIntoTheHeap() throws Exception {
         Cost onePass = new Cost(Cost.RECOMMENDED.memoryKiB(), 1, 1);
-        Passwords two = new Passwords(random, onePass, 2, java.time.Duration.ofMinutes(5));
+        Passwords two = new Passwords(random, onePass, 2, 100, java.time.Duration.ofMinutes(5));
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<PasswordHash>> hashes = new ArrayList<>();
             for (int i = 0; i < 100; i++) {

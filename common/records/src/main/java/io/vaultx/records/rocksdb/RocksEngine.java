@@ -1,10 +1,16 @@
 package io.vaultx.records.rocksdb;
 
 import io.vaultx.records.Expect;
+import io.vaultx.records.RecordStoreFailedException;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
@@ -12,7 +18,6 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
-import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 
@@ -32,36 +37,59 @@ final class RocksEngine implements Engine {
         return new EngineOpener() {
             @Override
             public Engine open() throws RocksDBException {
-                return RocksEngine.open(folder, RocksDB::open);
+                return openChecked(folder, RocksDB::open);
             }
 
             @Override
             public Engine openToRead() throws RocksDBException {
-                return RocksEngine.open(folder, RocksDB::openReadOnly);
+                return openChecked(folder, RocksDB::openReadOnly);
             }
         };
     }
 
     /**
-     * A kill leaves the write-ahead log with half a record at its end, which is no damage. Anything else that does not
-     * verify may be the torn pages of a power cut (nothing behind them was acknowledged) or rot of what was: what lies
-     * before it is opened, and it is said loudly, because only the second loses records.
+     * Leaves the database as of the last write before the first flaw of its logs, for ever: what lies behind is deleted. For
+     * {@link DamagedLog} only, and never for a store that runs.
      */
-    private static Engine open(Path folder, Way way) throws RocksDBException {
-        try {
-            return open(folder, way, WALRecoveryMode.TolerateCorruptedTailRecords);
-        } catch (RocksDBException e) {
-            if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
-                throw e;
+    static void recoverToPointInTime(Path folder) throws RocksDBException {
+        open(folder, RocksDB::open, WALRecoveryMode.PointInTimeRecovery).close();
+    }
+
+    /** @throws DamagedLogException when records would be lost, or might; nothing is changed then */
+    private static Engine openChecked(Path folder, Way way) throws RocksDBException {
+        Optional<LogFlaw> flaw = firstFlaw(folder);
+        if (flaw.isPresent() && flaw.get().kind() != LogFlaw.Kind.CUT) {
+            throw new DamagedLogException(flaw.get());
+        }
+        Engine opened = open(folder, way, WALRecoveryMode.TolerateCorruptedTailRecords);
+        flaw.ifPresent(cut -> LOG.log(Level.INFO, "Left out half a write that was never acknowledged: {0}", cut));
+        return opened;
+    }
+
+    /** The first that is worse than half a write, else the first. */
+    private static Optional<LogFlaw> firstFlaw(Path folder) {
+        List<LogFlaw> flaws = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path log : files.filter(file -> file.toString().endsWith(".log"))
+                    .sorted()
+                    .toList()) {
+                flawOf(log).ifPresent(flaws::add);
             }
-            Engine opened = open(folder, way, WALRecoveryMode.PointInTimeRecovery);
-            LOG.log(
-                    Level.ERROR,
-                    "The write-ahead log in {0} does not verify to its end ({1}). Records are opened as of the last whole"
-                            + " write before that place. After a power cut this is a torn tail; otherwise restore a backup.",
-                    folder,
-                    e.getMessage());
-            return opened;
+        } catch (IOException e) {
+            throw new RecordStoreFailedException("the write-ahead log in " + folder + " cannot be read", e);
+        }
+        return flaws.stream()
+                .filter(flaw -> flaw.kind() != LogFlaw.Kind.CUT)
+                .findFirst()
+                .or(() -> flaws.stream().findFirst());
+    }
+
+    private static Optional<LogFlaw> flawOf(Path log) throws IOException {
+        try {
+            return LogCheck.of(log);
+        } catch (NoSuchFileException e) {
+            // Another process has the folder open; RocksDB will say so.
+            return Optional.empty();
         }
     }
 

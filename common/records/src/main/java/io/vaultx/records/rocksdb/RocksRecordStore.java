@@ -10,10 +10,7 @@ import io.vaultx.records.StoredRecord;
 import io.vaultx.records.WriteOutcome;
 import io.vaultx.threads.PlatformThreads;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,22 +42,38 @@ public final class RocksRecordStore implements RecordStore {
     }
 
     /**
-     * Opens the records of a folder, which is made when it is not there, and recovers what a kill left. On a full disk it
-     * may open for reads only; each write then tries to open it whole.
+     * Opens the records of a folder, which is made when it is not there, and recovers what a kill or a power cut left. On a
+     * full disk it may open for reads only; each write then tries to open it whole.
      *
      * @param threads for reads; stay the caller's
      * @throws RecordsInUseException when the folder is open elsewhere
-     * @throws RecordStoreFailedException when it cannot be opened, or a newer program wrote it
+     * @throws RecordStoreFailedException when it cannot be opened, acknowledged records in it are damaged, or a newer program
+     *     wrote it
      */
     public static RocksRecordStore open(Path folder, PlatformThreads threads) {
+        return open(folder, threads, false);
+    }
+
+    /**
+     * The same, for a person who has read what {@link #open(Path, PlatformThreads)} said of a damaged log.
+     *
+     * @param acceptDamagedLog whether to go on with the records as of the last write before the damage; those behind it stay
+     *     only in a copy of the log
+     */
+    public static RocksRecordStore open(Path folder, PlatformThreads threads, boolean acceptDamagedLog) {
         RocksLibrary.load();
         try {
-            createDurably(folder.toAbsolutePath().normalize());
-            return open(RocksEngine.in(folder), threads);
+            Folders.createDurably(folder.toAbsolutePath().normalize());
+            try {
+                return open(RocksEngine.in(folder), threads);
+            } catch (DamagedLogException e) {
+                new DamagedLog(folder, e.flaw()).settle(acceptDamagedLog);
+                return open(RocksEngine.in(folder), threads);
+            }
         } catch (IOException e) {
-            throw new RecordStoreFailedException("the folder " + folder + " for records cannot be made", e);
+            throw new RecordStoreFailedException("the folder " + folder + " for records cannot be written", e);
         } catch (RocksDBException e) {
-            if (String.valueOf(e.getMessage()).contains("LOCK")) {
+            if (RecordsInUseException.isMeantBy(e, folder)) {
                 throw new RecordsInUseException(folder, e);
             }
             throw new RecordStoreFailedException(
@@ -168,22 +181,5 @@ public final class RocksRecordStore implements RecordStore {
                     "the records have format " + format + ", this program knows format " + RecordLayout.FORMAT, null);
         }
         return format;
-    }
-
-    /** A new folder survives a power cut only when the folder it lies in is synced. */
-    private static void createDurably(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        Path parent = folder.getParent();
-        if (parent != null) {
-            createDurably(parent);
-        }
-        Files.createDirectory(folder);
-        if (parent != null) {
-            try (FileChannel entries = FileChannel.open(parent, StandardOpenOption.READ)) {
-                entries.force(true);
-            }
-        }
     }
 }

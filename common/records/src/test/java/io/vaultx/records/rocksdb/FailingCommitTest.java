@@ -14,6 +14,7 @@ import io.vaultx.records.StoredRecord;
 import io.vaultx.records.WriteOutcome;
 import io.vaultx.records.rocksdb.FailingEngine.When;
 import io.vaultx.threads.PlatformThreads;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +131,30 @@ class FailingCommitTest {
         assertThatThrownBy(() -> put("more", Expect.ABSENT)).isInstanceOf(RecordStoreFullException.class);
         opener.failOpens(false, false);
         assertThat(put("more", Expect.ABSENT).written()).isTrue();
+    }
+
+    @Test
+    void aLogThatRottedMeanwhileFailsTheStoreAndIsLeftAsItIs() throws Exception {
+        put("second", Expect.ABSENT);
+        Path log = WrittenLog.onlyLog(folder);
+        byte[] rotten = Files.readAllBytes(log);
+        rotten[rotten.length / 2] ^= 1;
+        Files.write(log, rotten);
+        opener.failWrite(0, When.BEFORE_THE_WORK, SubCode.None);
+        assertThatThrownBy(() -> put("third", Expect.ABSENT)).isInstanceOf(OutcomeUnknownException.class);
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> put("more", Expect.ABSENT))
+                    .isInstanceOf(RecordStoreFailedException.class)
+                    .hasMessageContaining(log.toString());
+            assertThatThrownBy(() -> has("first")).isInstanceOf(RecordStoreFailedException.class);
+        }
+
+        assertThat(log).hasBinaryContent(rotten);
+        store.close();
+        assertThatThrownBy(() -> RocksRecordStore.open(folder, THREADS))
+                .isInstanceOf(RecordStoreFailedException.class)
+                .hasMessageContaining("accept-damaged-log");
     }
 
     @Test

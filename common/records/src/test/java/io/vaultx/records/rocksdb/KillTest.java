@@ -1,6 +1,7 @@
 package io.vaultx.records.rocksdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.records.Key;
 import io.vaultx.records.KeyRange;
@@ -8,7 +9,11 @@ import io.vaultx.records.StoredRecord;
 import io.vaultx.threads.PlatformThreads;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -46,18 +51,29 @@ class KillTest {
         }
     }
 
+    @Test
+    void aFolderThatAnotherProcessHasOpenIsRefusedAsInUseAndLeftAlone() throws Exception {
+        Path folder = temp.resolve("records");
+        Process holder = start(FolderHolder.class, folder.toString());
+        try (BufferedReader out = holder.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("open");
+            assertThatThrownBy(() -> RocksRecordStore.open(folder, threads)).isInstanceOf(RecordsInUseException.class);
+
+            Path log = WrittenLog.onlyLog(folder);
+            try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap(new byte[] {0x55}), 20);
+            }
+            byte[] rotten = Files.readAllBytes(log);
+            assertThatThrownBy(() -> RocksRecordStore.open(folder, threads, true))
+                    .isInstanceOf(RecordsInUseException.class);
+            assertThat(log).hasBinaryContent(rotten);
+        } finally {
+            holder.destroyForcibly();
+        }
+    }
+
     private static List<int[]> writeAndKill(Path folder, int round, int lines) throws IOException {
-        Process writer = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledWriter.class.getName(),
-                        folder.toString(),
-                        Integer.toString(round))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process writer = start(KilledWriter.class, folder.toString(), Integer.toString(round));
         List<int[]> acknowledged = new ArrayList<>();
         try (BufferedReader out = writer.inputReader()) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -79,6 +95,20 @@ class KillTest {
         // The last line may be cut off in the middle of a number.
         acknowledged.removeLast();
         return acknowledged;
+    }
+
+    private static Process start(Class<?> program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private static List<Key> keys(RocksRecordStore store, String table) {
