@@ -195,7 +195,7 @@ public final class ChunkLog implements ChunkStore, AutoCloseable {
         try {
             return call.get();
         } catch (IndexException e) {
-            throw new ChunkStoreException(Reason.UNAVAILABLE, "the chunk log cannot be asked: " + e.getMessage(), e);
+            throw new ChunkStoreException(Reason.UNAVAILABLE, "the chunk log cannot be asked, try again", e);
         }
     }
 

@@ -123,7 +123,8 @@ final class ChunkReader {
             if (isMediumError(e)) {
                 return false;
             }
-            throw new ChunkStoreException(Reason.UNAVAILABLE, "cannot read " + segment.path(), e);
+            throw new ChunkStoreException(
+                    Reason.UNAVAILABLE, "cannot read segment " + Long.toHexString(segment.number()), e);
         }
     }
 

@@ -37,13 +37,21 @@ class CompactionTest {
 
     /** Many small segments, of which three chunks in four are dropped. */
     private void fill(ChunkLog log) {
+        putAll(log);
+        drop(log, dropped);
+    }
+
+    private void putAll(ChunkLog log) {
         for (int i = 0; i < CHUNKS; i++) {
             HashedChunk chunk = TestLogs.chunk(i, 10_000);
             TestLogs.put(log, chunk);
             (i % 4 == 0 ? kept : dropped).add(chunk);
         }
+    }
+
+    private void drop(ChunkLog log, List<HashedChunk> chunks) {
         logs.clock.pass(Duration.ofHours(24));
-        for (HashedChunk chunk : dropped) {
+        for (HashedChunk chunk : chunks) {
             assertThat(log.condemn(chunk.address())).isEqualTo(Removal.DONE);
             assertThat(log.drop(chunk.address())).isEqualTo(Removal.DONE);
         }
@@ -170,6 +178,89 @@ class CompactionTest {
             compactUntilDone(log);
             assertThat(logs.segmentFiles()).doesNotContain(file);
             assertContent(log);
+        }
+    }
+
+    /** Destroys the header of a chunk's entry: nothing finds it any more, in a scan it is a gap. */
+    private Path breakHeader(ChunkLog log, HashedChunk victim) {
+        Path file = segmentOf(log, victim);
+        TestLogs.flipBit(file, headerOf(log, victim) + 50, 4);
+        return file;
+    }
+
+    private static long headerOf(ChunkLog log, HashedChunk chunk) {
+        return log.index().get(chunk.address()).orElseThrow().place().offset();
+    }
+
+    private Path segmentOf(ChunkLog log, HashedChunk victim) {
+        var place = log.index().get(victim.address()).orElseThrow().place();
+        String number = "%016x".formatted(place.segment());
+        return logs.segmentFiles().stream()
+                .filter(path -> path.getFileName().toString().startsWith(number))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aGapWhereNoChunkIsKnownToLieKeepsNoSegment() throws IOException {
+        try (ChunkLog log = logs.open()) {
+            putAll(log);
+            Path file = breakHeader(log, dropped.getFirst());
+            drop(log, dropped);
+
+            compactUntilDone(log);
+
+            assertThat(logs.segmentFiles()).doesNotContain(file);
+            assertContent(log);
+        }
+        var before = rows();
+        assertThat(ChunkLog.rebuildIndex(logs.options)).isEmpty();
+        assertThat(rows()).isEqualTo(before);
+    }
+
+    @Test
+    void aGapThatOnlyThePageCacheHasCostsNothing() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        logs.options = logs.options.withFiles(files);
+        try (ChunkLog log = logs.open()) {
+            fill(log);
+            Path file = segmentOf(log, kept.getFirst());
+            files.rotInPageCache(file, headerOf(log, kept.getFirst()) + 50);
+
+            compactUntilDone(log);
+
+            assertThat(logs.segmentFiles()).doesNotContain(file);
+            assertContent(log);
+        }
+        assertThat(logs.findings).isEmpty();
+    }
+
+    @Test
+    void aGapOverAChunkKeepsItsSegmentWhichIsRewrittenOnceAndGoesWhenTheChunkIsPutAgain() throws IOException {
+        try (ChunkLog log = logs.open()) {
+            putAll(log);
+            drop(log, dropped.subList(0, dropped.size() / 2));
+            // Among the drops, which compaction carries over for as long as there is an older segment.
+            HashedChunk late = TestLogs.chunk(CHUNKS, 10_000);
+            TestLogs.put(log, late);
+            Path first = breakHeader(log, kept.getFirst());
+            Path among = breakHeader(log, late);
+            drop(log, dropped.subList(dropped.size() / 2, dropped.size()));
+            compactUntilDone(log);
+            assertThat(logs.segmentFiles()).contains(first, among);
+
+            long afterOneRound = log.status().segmentBytes();
+            log.compact();
+            log.compact();
+            assertThat(log.status().segmentBytes()).isEqualTo(afterOneRound);
+
+            assertThat(log.scrub(finding -> {}).isClean()).isFalse();
+            TestLogs.put(log, kept.getFirst());
+            TestLogs.put(log, late);
+            compactUntilDone(log);
+            assertThat(logs.segmentFiles()).doesNotContain(first, among);
+            assertContent(log);
+            assertThat(TestLogs.has(log, late)).isTrue();
         }
     }
 }

@@ -10,10 +10,12 @@ import io.vaultx.chunks.Kept;
 import io.vaultx.node.FaultyFiles.Fault;
 import io.vaultx.node.mend.Finding;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +50,10 @@ class FailingDiskTest {
 
     /** The reason of a put that failed; null when it succeeded. */
     private static Reason put(ChunkLog log, HashedChunk chunk) {
-        CompletableFuture<Kept> put = log.put(chunk);
+        return reason(log.put(chunk));
+    }
+
+    private static Reason reason(CompletableFuture<Kept> put) {
         try {
             put.join();
             return null;
@@ -111,6 +116,50 @@ class FailingDiskTest {
         try (ChunkLog log = logs.open()) {
             assertThat(TestLogs.has(log, chunks.get(0))).isTrue();
             assertThat(put(log, chunks.get(1))).isNull();
+        }
+    }
+
+    @Test
+    void aMomentWithoutFileHandlesIsOneFailureHoweverManyPutsWait() {
+        List<HashedChunk> chunks = chunks();
+        logs.options = logs.options.withSegmentBytes(8192);
+        try (ChunkLog log = logs.open()) {
+            TestLogs.put(log, chunks.getFirst());
+            CountDownLatch allWait = new CountDownLatch(1);
+            files.refuseNewFiles(allWait);
+
+            List<CompletableFuture<Kept>> puts =
+                    chunks.stream().skip(1).map(log::put).toList();
+            allWait.countDown();
+            assertThat(puts).allMatch(put -> reason(put) == Reason.UNAVAILABLE);
+            files.allowNewFiles();
+
+            assertThat(log.status().readOnly()).isEmpty();
+            assertThat(chunks).allMatch(chunk -> put(log, chunk) == null);
+        }
+        try (ChunkLog log = logs.open()) {
+            assertThat(chunks).allMatch(chunk -> TestLogs.has(log, chunk));
+        }
+    }
+
+    @Test
+    void noFileHandlesForLongMakeTheLogReadOnly() {
+        List<HashedChunk> chunks = chunks();
+        logs.options = logs.options.withSegmentBytes(8192);
+        try (ChunkLog log = logs.open()) {
+            TestLogs.put(log, chunks.get(0));
+            files.refuseNewFiles(new CountDownLatch(0));
+
+            assertThat(put(log, chunks.get(1))).isEqualTo(Reason.UNAVAILABLE);
+            logs.clock.pass(Duration.ofSeconds(9));
+            assertThat(put(log, chunks.get(1))).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(log.status().readOnly()).isEmpty();
+            logs.clock.pass(Duration.ofSeconds(1));
+            assertThat(put(log, chunks.get(1))).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(log.status().readOnly()).isPresent();
+
+            assertThat(put(log, chunks.get(1))).isEqualTo(Reason.READ_ONLY);
+            assertThat(TestLogs.has(log, chunks.get(0))).isTrue();
         }
     }
 

@@ -4,16 +4,20 @@ import io.vaultx.node.segment.DiskSegmentFiles;
 import io.vaultx.node.segment.SegmentFile;
 import io.vaultx.node.segment.SegmentFiles;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A disk whose n-th write or sync fails, as told. */
 final class FaultyFiles implements SegmentFiles {
     static final String NO_SPACE = "No space left on device";
+    static final String NO_HANDLES = "Too many open files";
     static final String MEDIUM_ERROR = "Input/output error";
 
     private final SegmentFiles disk = new DiskSegmentFiles();
@@ -22,6 +26,8 @@ final class FaultyFiles implements SegmentFiles {
     private Fault fault = Fault.BEFORE;
     private volatile String message = MEDIUM_ERROR;
     volatile boolean full;
+    private volatile Optional<Rot> rot = Optional.empty();
+    private volatile Optional<CountDownLatch> noNewFiles = Optional.empty();
 
     /** How a step fails. */
     enum Fault {
@@ -48,13 +54,38 @@ final class FaultyFiles implements SegmentFiles {
         full = on;
     }
 
+    /** A byte that the page cache has wrong, and the medium right. */
+    private record Rot(Path file, long at) {}
+
+    void rotInPageCache(Path file, long at) {
+        rot = Optional.of(new Rot(file, at));
+    }
+
+    /** No new file can be made; who tries learns so once the latch is open. */
+    void refuseNewFiles(CountDownLatch from) {
+        noNewFiles = Optional.of(from);
+    }
+
+    void allowNewFiles() {
+        noNewFiles = Optional.empty();
+    }
+
     private boolean fails() {
         return failing.contains(steps.incrementAndGet());
     }
 
     @Override
     public SegmentFile open(Path file, Access access) throws IOException {
-        return new Faulty(disk.open(file, access));
+        Optional<CountDownLatch> refused = noNewFiles;
+        if (access == Access.CREATE && refused.isPresent()) {
+            try {
+                refused.get().await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+            throw new IOException(NO_HANDLES);
+        }
+        return new Faulty(file, access, disk.open(file, access));
     }
 
     @Override
@@ -78,9 +109,13 @@ final class FaultyFiles implements SegmentFiles {
     }
 
     private final class Faulty implements SegmentFile {
+        private final Path path;
+        private final Access access;
         private final SegmentFile file;
 
-        Faulty(SegmentFile file) {
+        Faulty(Path path, Access access, SegmentFile file) {
+            this.path = path;
+            this.access = access;
             this.file = file;
         }
 
@@ -116,7 +151,14 @@ final class FaultyFiles implements SegmentFiles {
 
         @Override
         public int read(ByteBuffer into, long at) throws IOException {
-            return file.read(into, at);
+            int start = into.position();
+            int bytes = file.read(into, at);
+            if (access == Access.CACHED) {
+                rot.filter(r -> r.file().equals(path) && r.at() >= at && r.at() < at + bytes)
+                        .map(r -> start + (int) (r.at() - at))
+                        .ifPresent(wrong -> into.put(wrong, (byte) ~into.get(wrong)));
+            }
+            return bytes;
         }
 
         @Override

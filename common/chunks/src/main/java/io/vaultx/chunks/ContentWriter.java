@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Turns one content's bytes into durable chunks and their manifest: gathers, cuts, hashes, puts.
  *
  * <p>Memory is bounded: one chunk being gathered and those being put ({@link PutsInFlight}); {@link #write} waits while
- * too many are. When a put or the sink fails, {@code write} or {@link #finish} throws what it threw, and the content can
- * only be closed. Chunks that were put stay in the store, and putting them again is cheap.
+ * too many are. What all writers hold together is bounded as well ({@link ChunkBuffers}): in need they wait for each other,
+ * and for too long {@code write} fails as {@code UNAVAILABLE}. When a put or the sink fails, {@code write} or {@link #finish}
+ * throws what it threw, and the content can only be closed. Chunks that were put stay in the store, and putting them again
+ * is cheap.
  *
  * <p>For one thread at a time. Blocks, also on virtual threads.
  */
@@ -68,7 +70,7 @@ public final class ContentWriter implements AutoCloseable {
         begin();
         ChunkId only = gatheredBytes > 0 ? send(true) : null;
         puts.awaitAll();
-        return new Written(sentBytes, only == null ? ChunkId.of(whole.digest()) : only);
+        return new Written(sentBytes, only == null ? ChunkId.of(whole.digest()) : only, puts.keptUntilMillis());
     }
 
     /** Abandons an unfinished content. Waits until no buffer is in use. */
@@ -111,14 +113,21 @@ public final class ContentWriter implements AutoCloseable {
             return gathered;
         }
         int wanted = Math.max(gatheredBytes + step, Math.min(remaining, chunker.maxSize()));
-        byte[] larger =
-                buffers.take(sentBytes == 0 ? wanted : Math.max(wanted, chunker.maxSize() / 2), chunker.maxSize());
+        byte[] larger = take(sentBytes == 0 ? wanted : Math.max(wanted, chunker.maxSize() / 2), gatheredBytes + step);
         if (gathered != null) {
             System.arraycopy(gathered, 0, larger, 0, gatheredBytes);
             buffers.give(gathered);
         }
         gathered = larger;
         return larger;
+    }
+
+    /** When memory is tight, one chunk at a time: a writer that waits holds none in flight that others could wait for. */
+    private byte[] take(int wanted, int needed) {
+        return buffers.tryTake(wanted, chunker.maxSize()).orElseGet(() -> {
+            puts.awaitAll();
+            return buffers.take(needed, chunker.maxSize(), gathered != null);
+        });
     }
 
     /**

@@ -65,6 +65,11 @@ public final class MemoryChunkStore implements ChunkStore {
         chunks.remove(address);
     }
 
+    /** Loses all, as a disk does that is gone. */
+    public void clear() {
+        chunks.clear();
+    }
+
     /** Flips one bit of a chunk's content, as a bad disk does. */
     public void damage(ChunkAddress address) {
         chunks.computeIfPresent(address, (same, entry) -> entry.damaged());

@@ -20,6 +20,7 @@ final class PutsInFlight implements AutoCloseable {
     private final ManifestSink sink;
     private final ArrayDeque<Put> puts = new ArrayDeque<>();
     private int bytes;
+    private long keptUntilMillis = Long.MAX_VALUE;
 
     PutsInFlight(ChunkStore store, ChunkBuffers buffers, ManifestSink sink) {
         this.store = store;
@@ -50,6 +51,11 @@ final class PutsInFlight implements AutoCloseable {
         }
     }
 
+    /** When the first promise about a settled chunk ends; {@link Long#MAX_VALUE} before there is one. */
+    long keptUntilMillis() {
+        return keptUntilMillis;
+    }
+
     /** Waits until the store is done with every buffer; nobody is told how the puts ended. */
     @Override
     public void close() {
@@ -71,7 +77,8 @@ final class PutsInFlight implements AutoCloseable {
         Put oldest = puts.removeFirst();
         bytes -= oldest.chunk().size();
         try {
-            oldest.stored().join();
+            Kept kept = oldest.stored().join();
+            keptUntilMillis = Math.min(keptUntilMillis, kept.untilMillis());
         } catch (CompletionException failed) {
             throw cause(failed);
         } finally {

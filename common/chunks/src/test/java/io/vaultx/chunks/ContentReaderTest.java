@@ -29,7 +29,7 @@ class ContentReaderTest {
     ContentReaderTest() {
         new Random(1).nextBytes(content);
         try (ContentWriter writer =
-                new ContentWriter(store, DOMAIN, new FixedSize(64), manifest::add, new ChunkBuffers(0))) {
+                new ContentWriter(store, DOMAIN, new FixedSize(64), manifest::add, ChunkBuffers.SHARED)) {
             writer.write(ByteBuffer.wrap(content));
             writer.finish();
         }

@@ -7,7 +7,10 @@ import io.vaultx.chunks.cut.FixedSize;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ChunkId;
 import io.vaultx.domain.ChunkRef;
+import io.vaultx.threads.ByteBudget;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +23,8 @@ class ContentWriterTest {
     private static final int CHUNK = 10_000;
 
     private final MemoryChunkStore store = new MemoryChunkStore(InstantSource.system());
-    private final ChunkBuffers buffers = new ChunkBuffers(64 << 20);
+    private final ChunkBuffers buffers =
+            new ChunkBuffers(new ByteBudget(16 << 20), new ByteBudget(64 << 20), 64 << 20, Duration.ofMinutes(5));
     private final List<ChunkRef> manifest = new ArrayList<>();
 
     @Test
@@ -31,7 +35,10 @@ class ContentWriterTest {
             manifest.clear();
             try (ContentWriter writer = new ContentWriter(store, 7, Chunking.DEFAULT, manifest::add)) {
                 write(writer, content, step);
-                assertThat(writer.finish()).isEqualTo(new Written(content.length, sha256(content)));
+                Written written = writer.finish();
+
+                assertThat(written.size()).isEqualTo(content.length);
+                assertThat(written.sha256()).isEqualTo(sha256(content));
             }
             assertThat(contentOf(7, manifest)).isEqualTo(content);
             assertThat(manifest).hasSizeGreaterThan(3);
@@ -53,9 +60,30 @@ class ContentWriterTest {
     }
 
     @Test
+    void theWholeIsPromisedForAsLongAsTheChunkThatCameFirst() {
+        Instant[] now = {Instant.EPOCH.plusSeconds(1)};
+        MemoryChunkStore day = new MemoryChunkStore(() -> now[0]);
+        byte[] content = random(3, 3 << 16);
+
+        try (ContentWriter writer = new ContentWriter(day, 0, new Chunking.Fixed(1 << 16), manifest::add)) {
+            for (int from = 0; from < content.length; from += 1 << 15) {
+                writer.write(ByteBuffer.wrap(content, from, 1 << 15));
+                now[0] = now[0].plusSeconds(3600);
+            }
+
+            // The first chunk was put when the byte behind it came: with the third write.
+            assertThat(writer.finish().keptUntilMillis())
+                    .isEqualTo(Instant.EPOCH
+                            .plusSeconds(1)
+                            .plus(Duration.ofHours(2 + 24))
+                            .toEpochMilli());
+        }
+    }
+
+    @Test
     void anEmptyContentHasNoChunks() {
         try (ContentWriter writer = new ContentWriter(store, 0, Chunking.DEFAULT, manifest::add)) {
-            assertThat(writer.finish()).isEqualTo(new Written(0, sha256(new byte[0])));
+            assertThat(writer.finish()).isEqualTo(new Written(0, sha256(new byte[0]), Long.MAX_VALUE));
         }
         assertThat(manifest).isEmpty();
     }
@@ -163,7 +191,7 @@ class ContentWriterTest {
     void aFailureOfAnyPutSurfacesLeavesNoBufferBehindAndIsHealedByWritingAgain() {
         byte[] content = random(8, 20 * CHUNK + 1);
         write(fixed(store), content);
-        int idle = buffers.idleBytes();
+        long idle = buffers.idleBytes();
         List<ChunkRef> whole = List.copyOf(manifest);
 
         for (FlakyChunkStore.Moment moment : FlakyChunkStore.Moment.values()) {
@@ -176,6 +204,7 @@ class ContentWriterTest {
 
                 assertThat(manifest).as("failed call %d", call).isEqualTo(whole.subList(0, call - 1));
                 assertThat(buffers.idleBytes()).isEqualTo(idle);
+                assertThat(buffers.lentBytes()).isZero();
                 manifest.clear();
                 write(fixed(flaky), content);
                 assertThat(contentOf(fresh, 0, manifest)).isEqualTo(content);

@@ -27,6 +27,7 @@ public enum ProblemType {
     TOO_MANY_REQUESTS(429, "Too many requests", Retry.AFTER),
     INTERNAL(500, "Internal error", Retry.SAME_REQUEST),
     CONTENT_UNREADABLE(500, "Stored content cannot be read", Retry.NEVER),
+    BYTES_EXPIRED(503, "The bytes expired before they were committed", Retry.SAME_REQUEST),
     OUTCOME_UNKNOWN(503, "The outcome is unknown", Retry.SAME_REQUEST),
     UNAVAILABLE(503, "Unavailable", Retry.AFTER),
     NO_SPACE(507, "No space", Retry.AFTER);

@@ -71,14 +71,22 @@ class PathsTest {
     }
 
     @Test
-    void aQueryHasNamesWithoutValuesAndTheFirstOfSeveralCounts() {
-        QueryParameters query = QueryParameters.parse("a=1&b&a=2&c=");
+    void aQueryHasNamesWithoutValues() {
+        QueryParameters query = QueryParameters.parse("a=1&b&c=");
 
         assertThat(query.get("a")).isEqualTo("1");
         assertThat(query.get("b")).isEmpty();
         assertThat(query.get("c")).isEmpty();
         assertThat(query.get("d")).isNull();
         assertThat(QueryParameters.parse(null).get("a")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=1&limit=2", "limit=1&limit=1", "limit&x=1&limit=", "limit=1&%6Cimit=2"})
+    void aParameterThatIsThereTwiceIsRefusedByName(String query) {
+        assertThatThrownBy(() -> QueryParameters.parse(query))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.members()).containsEntry("field", "limit"));
     }
 
     @Test

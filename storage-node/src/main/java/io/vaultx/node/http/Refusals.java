@@ -8,6 +8,8 @@ import io.vaultx.web.Refusal;
 
 /** From an outcome of the chunk protocol to the answer: the one place that pairs them. */
 final class Refusals {
+    private static final System.Logger LOG = System.getLogger(Refusals.class.getName());
+
     private Refusals() {}
 
     static Refusal of(Outcome outcome, String detail) {
@@ -23,7 +25,9 @@ final class Refusals {
         return new Refusal(type, detail).header(ChunkProtocol.OUTCOME_HEADER, outcome.name());
     }
 
+    /** The peer learns what to do; why it came to that, with its cause, is for this node's log. */
     static Refusal of(ChunkStoreException failed) {
+        LOG.log(System.Logger.Level.WARNING, "a call failed: " + failed.reason(), failed);
         return of(Outcome.of(failed.reason()), String.valueOf(failed.getMessage()));
     }
 }

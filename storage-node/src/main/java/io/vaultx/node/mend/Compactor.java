@@ -14,6 +14,8 @@ import io.vaultx.node.segment.SegmentSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -25,11 +27,14 @@ import java.util.concurrent.CompletionException;
  *
  * <p>Unlinking waits until every copy is synced and visible, the index is flushed with a checkpoint behind them, and the
  * last reader is gone. A crash before leaves both copies, of which the later counts. Segments that hold damaged chunks
- * stay until these are repaired or dropped.
+ * stay until these are repaired or dropped; until then they are not rewritten again. Bytes that are no entry, on the
+ * medium too, hold up nobody: when no chunk is known to lie there they go with their segment.
  *
  * <p>Blocks: for platform threads. One pass at a time.
  */
 public final class Compactor {
+    private static final System.Logger LOG = System.getLogger(Compactor.class.getName());
+
     /** Copies that wait for the writer at once. */
     private static final int COPIES_UNDER_WAY = 16;
 
@@ -37,6 +42,9 @@ public final class Compactor {
     private final ChunkIndex index;
     private final EntryReader reader;
     private final MendableLog log;
+
+    /** What was still in use of segments that could not be emptied: the next try waits until that changes. */
+    private final Map<Long, SegmentUse> stuck = new HashMap<>();
 
     public Compactor(SegmentSet segments, ChunkIndex index, EntryReader reader, MendableLog log) {
         this.segments = segments;
@@ -66,6 +74,7 @@ public final class Compactor {
         long needed = use.liveBytes() + (segments.isFirst(number) ? 0 : use.dropBytes());
         return use.end() > 0
                 && use.quarantined() == 0
+                && !use.equals(stuck.get(number))
                 && needed * 2 < use.end()
                 && needed <= log.roomForCopies()
                 && number != segments.last();
@@ -81,11 +90,17 @@ public final class Compactor {
             if (segment.active() || !predecessorIsCut(segment)) {
                 return false;
             }
-            Rewriting rewriting = new Rewriting(segment, pacer);
-            SegmentScan.run(segment, 0, index.use(number).end(), SegmentScan.Depth.HEADERS, Way.ORDINARY, rewriting);
-            rewriting.awaitAll();
-            if (!rewriting.complete || index.use(number).chunks() > 0) {
+            long unreadable = copyAll(segment, pacer);
+            SegmentUse left = index.use(number);
+            if (left.chunks() > 0) {
+                stuck.put(number, left);
                 return false;
+            }
+            if (unreadable > 0) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "segment " + Long.toHexString(number) + " goes with " + unreadable
+                                + " bytes that are no entry; no chunk is known to lie there");
             }
         } finally {
             segment.release();
@@ -93,7 +108,22 @@ public final class Compactor {
         index.flush(true);
         segments.retire(number);
         index.forgetSegment(number);
+        stuck.remove(number);
         return true;
+    }
+
+    /** Returns how many bytes are no entry, neither by the page cache nor on the medium. */
+    private long copyAll(Segment segment, Pacer pacer) throws IOException {
+        long unreadable = copyAll(segment, pacer, Way.ORDINARY);
+        return unreadable == 0 ? 0 : copyAll(segment, pacer, Way.PAST_THE_CACHE);
+    }
+
+    private long copyAll(Segment segment, Pacer pacer, Way way) throws IOException {
+        Rewriting rewriting = new Rewriting(segment, pacer);
+        long end = index.use(segment.number()).end();
+        SegmentScan.run(segment, 0, end, SegmentScan.Depth.HEADERS, way, rewriting);
+        rewriting.awaitAll();
+        return rewriting.unreadable;
     }
 
     /** After a failed write only the next segment knows where one ends, until the next start cuts it there. */
@@ -114,7 +144,7 @@ public final class Compactor {
         private final Segment segment;
         private final Pacer pacer;
         private final Queue<CompletableFuture<Boolean>> underWay = new ArrayDeque<>();
-        private boolean complete = true;
+        private long unreadable;
 
         Rewriting(Segment segment, Pacer pacer) {
             this.segment = segment;
@@ -143,7 +173,6 @@ public final class Compactor {
                     || reader.read(segment, row.wanted(header.address()), 0, stored.clear(), Way.PAST_THE_CACHE)) {
                 copy(header, stored.flip(), place);
             } else {
-                complete = false;
                 log.quarantine(header.address(), row);
             }
         }
@@ -157,7 +186,7 @@ public final class Compactor {
 
         @Override
         public void gap(SegmentScan.Gap gap) {
-            complete = false;
+            unreadable += gap.until() - gap.from();
         }
 
         void awaitAll() throws IOException {

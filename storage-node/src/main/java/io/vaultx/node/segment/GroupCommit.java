@@ -26,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupCommit implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
-    private static final int FAILURES_UNTIL_READ_ONLY = 2;
+
+    /** Refused changes take no room in a batch: without this, one of which all are refused might never end. */
+    private static final int MOST_CHANGES = 10_000;
 
     private final SegmentSet segments;
     private final GroupCommitOptions options;
     private final WriteGate gate;
     private final CommitListener listener;
+    private final WriteFailures failures;
     private final BatchBuffer buffer;
     private final LinkedBlockingQueue<Change> queue = new LinkedBlockingQueue<>();
     private final Semaphore room;
@@ -48,8 +51,6 @@ public final class GroupCommit implements AutoCloseable {
     private long lastSegment;
     private long lastEnd;
     private long nextLsn;
-    private int failures;
-    private volatile @Nullable String readOnly;
 
     private GroupCommit(
             SegmentSet segments, LogTail tail, GroupCommitOptions options, WriteGate gate, CommitListener listener) {
@@ -57,6 +58,7 @@ public final class GroupCommit implements AutoCloseable {
         this.options = options;
         this.gate = gate;
         this.listener = listener;
+        this.failures = new WriteFailures(options.clock(), listener);
         this.buffer = new BatchBuffer(segments.blockSize());
         this.room = new Semaphore(options.queueBytes(), true);
         this.lastSegment = tail.segment();
@@ -103,7 +105,7 @@ public final class GroupCommit implements AutoCloseable {
 
     /** Why the log takes no writes, when it does not. */
     public Optional<String> readOnly() {
-        return Optional.ofNullable(readOnly);
+        return failures.readOnly();
     }
 
     private void run() {
@@ -139,12 +141,12 @@ public final class GroupCommit implements AutoCloseable {
     private boolean gather(Change first, List<Change> batch) {
         Change next = first;
         gate.look();
-        while (next != null) {
+        for (int changes = 1; next != null; changes++) {
             if (next instanceof Goodbye) {
                 return false;
             }
             decide(next, batch);
-            next = isFull() ? null : queue.poll();
+            next = isFull() || changes == MOST_CHANGES ? null : queue.poll();
         }
         return true;
     }
@@ -167,8 +169,8 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private void place(Change change, EntryDraft draft) {
-        if (readOnly != null) {
-            throw new ChunkStoreException(Reason.READ_ONLY, "the chunk log is read-only: " + readOnly);
+        if (failures.readOnly().isPresent()) {
+            throw new ChunkStoreException(Reason.READ_ONLY, "the chunk log is read-only until it is opened again");
         }
         EntryHeader header = draft.numbered(nextLsn, options.clock().millis());
         gate.admit(draft, header.totalBytes());
@@ -196,12 +198,16 @@ public final class GroupCommit implements AutoCloseable {
             }
             return openNext();
         } catch (IOException e) {
-            if (gate.meansFull(e)) {
-                throw new ChunkStoreException(Reason.NO_SPACE, "no room for a new segment", e);
-            }
-            countFailure("no new segment can be opened: " + e);
-            throw new ChunkStoreException(Reason.UNAVAILABLE, "no new segment can be opened, try again", e);
+            throw cannotOpen(e);
         }
+    }
+
+    private ChunkStoreException cannotOpen(IOException why) {
+        if (gate.meansFull(why)) {
+            return new ChunkStoreException(Reason.NO_SPACE, "no room for a new segment", why);
+        }
+        failures.countOpening("no new segment can be opened: " + why);
+        return new ChunkStoreException(Reason.UNAVAILABLE, "no new segment can be opened, try again", why);
     }
 
     private ActiveSegment openNext() throws IOException {
@@ -255,7 +261,7 @@ public final class GroupCommit implements AutoCloseable {
                 : new ChunkStoreException(
                         Reason.OUTCOME_UNKNOWN, "a write failed; the chunk may be stored, store it again", e);
         if (!full) {
-            countFailure("writes failed twice, last: " + e);
+            failures.count("writes failed twice, last: " + e);
         }
         batch.forEach(change -> refuse(change, answer));
     }
@@ -278,25 +284,12 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void countFailure(String why) {
-        failures++;
-        if (failures >= FAILURES_UNTIL_READ_ONLY) {
-            becomeReadOnly(why);
-        }
-    }
-
-    private void becomeReadOnly(String why) {
-        if (readOnly == null) {
-            readOnly = why;
-            listener.becameReadOnly(why);
-        }
-    }
-
     private void stopWriting(List<Change> batch, String why, Throwable cause) {
         LOG.log(System.Logger.Level.ERROR, why, cause);
         listener.abandoned();
-        becomeReadOnly(why);
-        ChunkStoreException answer = new ChunkStoreException(Reason.OUTCOME_UNKNOWN, why, cause);
+        failures.becomeReadOnly(why);
+        ChunkStoreException answer = new ChunkStoreException(
+                Reason.OUTCOME_UNKNOWN, "the writer failed; the chunk may be stored, store it again", cause);
         batch.forEach(change -> refuse(change, answer));
     }
 
@@ -332,27 +325,5 @@ public final class GroupCommit implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** The last change there is. */
-    private static final class Goodbye implements Change {
-        @Override
-        public int weight() {
-            return 0;
-        }
-
-        @Override
-        public Optional<EntryDraft> decide() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void placed(EntryHeader entry, EntryPlace place) {}
-
-        @Override
-        public void done() {}
-
-        @Override
-        public void failed(ChunkStoreException why) {}
     }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * One segment file as readers see it. Readers are counted: who has acquired it may read until it releases it, also when
  * the segment was retired meanwhile; its file goes with the last of them.
  *
+ * <p>Its files are opened when they are needed, and closed again while nobody reads and others need theirs more
+ * ({@link OpenSegments}).
+ *
  * <p>While it is being written it is read past the page cache, the way it is written; afterwards through it.
  *
  * <p>Thread-safe.
@@ -25,28 +28,33 @@ public final class Segment {
     /** Users: the set of segments is one until it retires the segment. At 0 it is over. */
     private final AtomicLong users = new AtomicLong(1);
 
+    private final OpenSegments open;
     private final Runnable whenOver;
+    private volatile long lastUse;
     private volatile boolean active;
     private @Nullable SegmentFile cached;
     private @Nullable SegmentFile uncached;
 
-    private Segment(SegmentFiles files, Path path, SegmentHeader header, boolean active, Runnable whenOver) {
+    private Segment(
+            SegmentFiles files, Path path, SegmentHeader header, boolean active, OpenSegments open, Runnable whenOver) {
         this.files = files;
         this.path = path;
         this.header = header;
         this.seal = header.seal();
         this.active = active;
+        this.open = open;
         this.whenOver = whenOver;
     }
 
     /** Reads the header; empty when neither copy verifies, or it belongs to another number. */
-    static Optional<Segment> open(SegmentFiles files, Path path, long number, Runnable whenOver) throws IOException {
+    static Optional<Segment> open(SegmentFiles files, Path path, long number, OpenSegments open, Runnable whenOver)
+            throws IOException {
         Optional<SegmentHeader> header = readHeader(files, path).filter(h -> h.number() == number);
-        return header.map(h -> new Segment(files, path, h, false, whenOver));
+        return header.map(h -> new Segment(files, path, h, false, open, whenOver));
     }
 
-    static Segment created(SegmentFiles files, Path path, SegmentHeader header, Runnable whenOver) {
-        return new Segment(files, path, header, true, whenOver);
+    static Segment created(SegmentFiles files, Path path, SegmentHeader header, OpenSegments open, Runnable whenOver) {
+        return new Segment(files, path, header, true, open, whenOver);
     }
 
     private static Optional<SegmentHeader> readHeader(SegmentFiles files, Path path) throws IOException {
@@ -77,10 +85,6 @@ public final class Segment {
         return header.number();
     }
 
-    public Path path() {
-        return path;
-    }
-
     SegmentSeal seal() {
         return seal;
     }
@@ -108,6 +112,7 @@ public final class Segment {
         if (file == null) {
             file = files.open(path, Access.CACHED);
             cached = file;
+            open.opened(this);
         }
         return file;
     }
@@ -118,6 +123,7 @@ public final class Segment {
         if (file == null) {
             file = files.open(path, Access.UNCACHED);
             uncached = file;
+            open.opened(this);
         }
         return file;
     }
@@ -127,6 +133,7 @@ public final class Segment {
         long now = users.get();
         while (now > 0) {
             if (users.compareAndSet(now, now + 1)) {
+                lastUse = open.nextUse();
                 return true;
             }
             now = users.get();
@@ -140,6 +147,21 @@ public final class Segment {
             close();
             whenOver.run();
         }
+        open.closeIdle();
+    }
+
+    long lastUse() {
+        return lastUse;
+    }
+
+    /**
+     * Closes the files unless somebody may be reading. Under the lock, for whoever has got a file from here under it was
+     * counted before, and who is counted later opens it anew.
+     */
+    synchronized void closeIfIdle() {
+        if (users.get() <= 1 && !active) {
+            close();
+        }
     }
 
     synchronized void close() {
@@ -147,6 +169,7 @@ public final class Segment {
         SegmentFile b = uncached;
         cached = null;
         uncached = null;
+        open.closed(this);
         closeQuietly(a);
         closeQuietly(b);
     }

@@ -12,29 +12,42 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
-/** The segments of one log. Files are opened when they are first needed. Thread-safe. */
+/**
+ * The segments of one log. Files are opened when they are needed, and not too many stay open ({@link OpenSegments}).
+ * Thread-safe.
+ */
 public final class SegmentSet implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SegmentSet.class.getName());
+
+    /** With two files each, half of the 1,024 that a process commonly may have open. */
+    private static final int MOST_OPEN = 256;
 
     private final Path folder;
     private final SegmentFiles files;
     private final int blockSize;
     private final NavigableSet<Long> numbers;
-    private final Map<Long, Segment> opened = new ConcurrentHashMap<>();
+    private final OpenSegments open;
+    private final Map<Long, Segment> known = new ConcurrentHashMap<>();
 
-    private SegmentSet(Path folder, SegmentFiles files, int blockSize, NavigableSet<Long> numbers) {
+    private SegmentSet(Path folder, SegmentFiles files, int blockSize, NavigableSet<Long> numbers, OpenSegments open) {
         this.folder = folder;
         this.files = files;
         this.blockSize = blockSize;
         this.numbers = numbers;
+        this.open = open;
     }
 
     public static SegmentSet open(Path folder, SegmentFiles files) throws IOException {
+        return open(folder, files, MOST_OPEN);
+    }
+
+    /** With another bound on the segments that are open and have no reader. */
+    static SegmentSet open(Path folder, SegmentFiles files, int mostOpen) throws IOException {
         NavigableSet<Long> numbers = new ConcurrentSkipListSet<>();
         for (Path file : files.list(folder)) {
             SegmentLayout.number(file).ifPresent(numbers::add);
         }
-        return new SegmentSet(folder, files, files.blockSize(folder), numbers);
+        return new SegmentSet(folder, files, files.blockSize(folder), numbers, new OpenSegments(mostOpen));
     }
 
     public int blockSize() {
@@ -63,20 +76,20 @@ public final class SegmentSet implements AutoCloseable {
         if (!numbers.contains(number)) {
             return Optional.empty();
         }
-        Segment segment = opened.get(number);
+        Segment segment = known.get(number);
         if (segment == null) {
-            segment = openOnce(number);
+            segment = readOnce(number);
         }
         return segment != null && segment.acquire() ? Optional.of(segment) : Optional.empty();
     }
 
-    private synchronized @Nullable Segment openOnce(long number) throws IOException {
-        Segment segment = opened.get(number);
+    private synchronized @Nullable Segment readOnce(long number) throws IOException {
+        Segment segment = known.get(number);
         if (segment == null && numbers.contains(number)) {
-            segment = Segment.open(files, file(number), number, () -> unlink(number))
+            segment = Segment.open(files, file(number), number, open, () -> unlink(number))
                     .orElse(null);
             if (segment != null) {
-                opened.put(number, segment);
+                known.put(number, segment);
             }
         }
         return segment;
@@ -98,7 +111,7 @@ public final class SegmentSet implements AutoCloseable {
             discard(file, path, e);
             throw e;
         }
-        opened.put(header.number(), Segment.created(files, path, header, () -> unlink(header.number())));
+        known.put(header.number(), Segment.created(files, path, header, open, () -> unlink(header.number())));
         numbers.add(header.number());
         return file;
     }
@@ -143,12 +156,12 @@ public final class SegmentSet implements AutoCloseable {
 
     /** Takes a segment out of use; its file is unlinked when its last reader is gone. */
     public void retire(long number) throws IOException {
-        Segment segment = opened.get(number);
+        Segment segment = known.get(number);
         if (segment == null) {
-            segment = openOnce(number);
+            segment = readOnce(number);
         }
         numbers.remove(number);
-        opened.remove(number);
+        known.remove(number);
         if (segment == null) {
             unlink(number);
         } else {
@@ -175,7 +188,7 @@ public final class SegmentSet implements AutoCloseable {
 
     @Override
     public void close() {
-        opened.values().forEach(Segment::close);
-        opened.clear();
+        known.values().forEach(Segment::close);
+        known.clear();
     }
 }

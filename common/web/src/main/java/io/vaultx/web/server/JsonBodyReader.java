@@ -3,8 +3,8 @@ package io.vaultx.web.server;
 import io.vaultx.web.BodySource;
 import io.vaultx.web.RequestAttributes;
 import io.vaultx.web.json.JsonBody;
+import io.vaultx.web.json.OptionalBody;
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -28,6 +28,8 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 @Provider
 @Consumes({"application/json", "application/*+json"})
 public final class JsonBodyReader implements ServerMessageBodyReader<Object> {
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
     private final JsonBody json;
     private final RoutingContext request;
 
@@ -53,9 +55,14 @@ public final class JsonBodyReader implements ServerMessageBodyReader<Object> {
         if (Context.isOnEventLoopThread()) {
             throw new IllegalStateException("a resource with a JSON entity must not run on the event loop");
         }
-        byte[] body = JsonBody.bytes(bodyOf(request.request()));
-        request.put(RequestAttributes.BODY_SHA256, sha256(body));
-        return json.parse(body, genericType);
+        boolean anonymous = request.get(RequestAttributes.PRINCIPAL) == null;
+        int maxBytes = anonymous ? JsonBody.MAX_ANONYMOUS_BYTES : JsonBody.MAX_BYTES;
+        if (!UnreadBody.hasBody(request.request())) {
+            return read(new EmptyBody(), maxBytes, type, genericType);
+        }
+        try (RequestBodySource body = RequestBodySource.open(request.request(), Patience.DEFAULT.body())) {
+            return read(body.ask(), maxBytes, type, genericType);
+        }
     }
 
     @Override
@@ -73,10 +80,12 @@ public final class JsonBodyReader implements ServerMessageBodyReader<Object> {
         return type != byte[].class && !InputStream.class.isAssignableFrom(type) && type != String.class;
     }
 
-    private static BodySource bodyOf(HttpServerRequest request) {
-        return UnreadBody.hasBody(request)
-                ? RequestBodySource.open(request, Patience.DEFAULT.body()).ask()
-                : new EmptyBody();
+    private Object read(BodySource source, int maxBytes, Class<?> type, Type genericType) {
+        return JsonBody.with(source, maxBytes, body -> {
+            request.put(RequestAttributes.BODY_SHA256, sha256(body));
+            boolean leftOut = body.length == 0 && OptionalBody.class.isAssignableFrom(type);
+            return json.parse(leftOut ? EMPTY_OBJECT : body, genericType);
+        });
     }
 
     private static byte[] sha256(byte[] body) {

@@ -40,6 +40,11 @@ public final class ProblemWriter {
             "Last-Modified",
             "Location");
 
+    private static final String RETRY_AFTER = "Retry-After";
+
+    /** Seconds, for a refusal that does not know better. */
+    private static final String SOON = "5";
+
     private static final Logger LOG = Logger.getLogger(ProblemWriter.class);
 
     private final ObjectMapper mapper;
@@ -79,10 +84,14 @@ public final class ProblemWriter {
         response.end(Buffer.buffer(body(refusal, RequestIds.of(context))));
     }
 
-    /** What a failure means to the client. Logs it: to be called once for each. */
+    /** What a failure means to the client; 429 and 503 say when to come back. Logs it: to be called once for each. */
     Refusal refusalFor(Throwable failure, String requestId) {
         Refusal refusal = translate(failure);
-        if (refusal.type().status() < 500) {
+        int status = refusal.type().status();
+        if ((status == 429 || status == 503) && !refusal.headers().containsKey(RETRY_AFTER)) {
+            refusal.header(RETRY_AFTER, SOON);
+        }
+        if (status < 500) {
             LOG.debugf("request %s: %s: %s", requestId, refusal.type(), refusal.detail());
         } else if (failure == refusal) {
             LOG.errorf("request %s: %s: %s", requestId, refusal.type(), refusal.detail());

@@ -84,6 +84,7 @@ public final class RawRouteMount {
         try {
             threads.execute(() -> run(found.get().route(), context, exchange));
         } catch (RejectedExecutionException stopping) {
+            exchange.close();
             problems.write(context, new Refusal(ProblemType.UNAVAILABLE, "the service is stopping"));
         }
     }

@@ -1,11 +1,14 @@
 package io.vaultx.web.server;
 
+import io.netty.channel.EventLoop;
+import io.vaultx.threads.ByteBudget;
 import io.vaultx.web.BodyCutException;
 import io.vaultx.web.BodySource;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,48 +18,84 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body between the event loop, which puts, and one reader on a thread of its own, who takes. At most {@value
- * #WINDOW} buffers are asked for ahead of the reader; beyond them Vert.x stops reading the socket, and TCP the client.
+ * A request's body between the event loop, which puts, and one reader on a thread of its own, who takes. What has arrived
+ * and is not read yet has a share of one budget for all requests: room for one read of the socket (or the declared length,
+ * when that is less) as long as this is open, and up to {@value #MAX_SHARE} bytes while there is plenty and the reader is
+ * behind. Without room the socket is not read, and TCP stops the client. Vert.x's own pausing is not used: it would queue
+ * eight more buffers that nobody counts.
  */
-final class RequestBodySource implements BodySource {
-    /** In buffers, which are what one read of the socket gave: 64 KiB at most. */
-    private static final int WINDOW = 8;
+final class RequestBodySource implements BodySource, AutoCloseable {
+    /** What one read of the socket may bring. */
+    private static final int READ = HttpServerLimits.MAX_BUFFER_BYTES;
+
+    private static final int MAX_SHARE = 512 << 10;
+
+    /** A sixth of the heap, for all requests of the process: with 256 MiB, 600 of them are served at a time. */
+    private static final ByteBudget MEMORY = ByteBudget.ofHeap(6);
+
+    private static final int SMALL_BODY = 16 << 10;
+
+    /** Of their own, so that a small body never queues behind large ones. */
+    private static final ByteBudget MEMORY_OF_SMALL_BODIES = ByteBudget.ofHeap(32);
 
     private final HttpServerRequest request;
+    private final ConnectionBase connection;
     private final long declaredLength;
     private final Duration patience;
+    private final ByteBudget memory;
+    private final int floor;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<Buffer> arrived = new ArrayDeque<>(WINDOW);
+    private final Queue<Buffer> arrived = new ArrayDeque<>();
+
+    /** Bytes taken from the budget. */
+    private int share;
+
+    /** Bytes that arrived and are not done with; those of the buffer that the reader has now are among them. */
+    private int held;
+
+    private int readersBytes;
+    private boolean paused;
     private boolean ended;
     private boolean cut;
+    private boolean closed;
 
-    /** Only the reader's: buffers taken since more were asked for. */
-    private int taken;
-
+    /** Only the reader's. */
     private boolean asked;
 
-    private RequestBodySource(HttpServerRequest request, Duration patience) {
+    private RequestBodySource(HttpServerRequest request, Duration patience, ByteBudget memory) {
         this.request = request;
+        this.connection = (ConnectionBase) request.connection();
         this.declaredLength = UnreadBody.declaredLength(request);
         this.patience = patience;
+        this.memory = memory;
+        this.floor = declaredLength < 0 ? READ : (int) Math.clamp(declaredLength, 1, READ);
+    }
+
+    static RequestBodySource open(HttpServerRequest request, Duration patience) {
+        long declared = UnreadBody.declaredLength(request);
+        boolean small = declared >= 0 && declared <= SMALL_BODY;
+        return open(request, patience, small ? MEMORY_OF_SMALL_BODIES : MEMORY);
     }
 
     /**
-     * Takes over a request that nobody has read from. Unless the client waits for a 100, the first buffers are asked for at
-     * once: a small body is then here before its reader is.
+     * Takes over a request that nobody has read from. When there is memory, the first bytes are read at once: a small body
+     * is then here before its reader is.
      */
-    static RequestBodySource open(HttpServerRequest request, Duration patience) {
-        RequestBodySource source = new RequestBodySource(request, patience);
-        request.pause();
+    static RequestBodySource open(HttpServerRequest request, Duration patience, ByteBudget memory) {
+        RequestBodySource source = new RequestBodySource(request, patience, memory);
+        if (memory.tryTake(source.floor)) {
+            source.share = source.floor;
+        } else {
+            source.paused = true;
+            source.onLoop();
+        }
         request.handler(source::put);
         request.endHandler(v -> source.end());
         request.exceptionHandler(failure -> source.cut());
-        if (!UnreadBody.expectsContinue(request)) {
-            source.asked = true;
-            request.fetch(WINDOW);
-        }
+        source.asked = !UnreadBody.expectsContinue(request);
+        request.resume();
         return source;
     }
 
@@ -65,23 +104,34 @@ final class RequestBodySource implements BodySource {
         if (!asked) {
             asked = true;
             request.response().writeContinue();
-            request.fetch(WINDOW);
         }
         return this;
     }
 
+    /** The reader wants no more; what is here is dropped. {@link UnreadBody} sees to the rest. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrived.clear();
+            memory.give(share);
+            share = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * @throws Refusal {@code UNAVAILABLE} as well, when too many bodies are being read
+     */
     @Override
     public @Nullable ByteBuffer next() {
+        if (lacksMemory()) {
+            takeFloor();
+        }
         Buffer buffer = take();
-        if (buffer == null) {
-            return null;
-        }
-        taken++;
-        if (taken == WINDOW / 2) {
-            request.fetch(taken);
-            taken = 0;
-        }
-        return buffer.getByteBuf().nioBuffer();
+        return buffer == null ? null : buffer.getByteBuf().nioBuffer();
     }
 
     @Override
@@ -89,15 +139,38 @@ final class RequestBodySource implements BodySource {
         return declaredLength;
     }
 
+    private boolean lacksMemory() {
+        lock.lock();
+        try {
+            return share == 0 && !closed && !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeFloor() {
+        if (!memory.take(floor, patience)) {
+            throw new Refusal(ProblemType.UNAVAILABLE, "too many uploads at once: no memory to receive another");
+        }
+        lock.lock();
+        try {
+            share = floor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private @Nullable Buffer take() {
         lock.lock();
         try {
+            held -= readersBytes;
+            readersBytes = 0;
             long left = patience.toNanos();
             while (arrived.isEmpty()) {
                 if (ended) {
                     return null;
                 }
-                if (cut) {
+                if (cut || closed) {
                     throw new BodyCutException("the connection ended before the body did");
                 }
                 if (left <= 0) {
@@ -106,9 +179,14 @@ final class RequestBodySource implements BodySource {
                                     "no byte of the body came for " + patience.toSeconds() + " s")
                             .header("Connection", "close");
                 }
+                giveSpare();
+                resumeWithRoom();
                 left = changed.awaitNanos(left);
             }
-            return arrived.remove();
+            Buffer next = arrived.remove();
+            readersBytes = next.length();
+            resumeWithRoom();
+            return next;
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new BodyCutException("interrupted while waiting for the body");
@@ -117,23 +195,57 @@ final class RequestBodySource implements BodySource {
         }
     }
 
-    private void put(Buffer buffer) {
-        if (buffer.length() == 0) {
-            request.fetch(1);
-            return;
+    /** A reader who waits is not behind: what there is above the floor helps nobody. */
+    private void giveSpare() {
+        if (share > floor) {
+            memory.give(share - floor);
+            share = floor;
         }
+    }
+
+    private void resumeWithRoom() {
+        if (paused && hasRoom()) {
+            paused = false;
+            onLoop();
+        }
+    }
+
+    /** Room for another read, or for all that can still come. */
+    private boolean hasRoom() {
+        return share - held >= READ || (declaredLength >= 0 && share >= declaredLength);
+    }
+
+    private void put(Buffer buffer) {
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
             arrived.add(buffer);
+            held += buffer.length();
             changed.signal();
+            if (!hasRoom() && !growShare()) {
+                paused = true;
+                onLoop();
+            }
         } finally {
             lock.unlock();
         }
     }
 
+    private boolean growShare() {
+        if (share < floor || share + READ > MAX_SHARE || !memory.tryTakeSpare(READ)) {
+            return false;
+        }
+        share += READ;
+        return hasRoom();
+    }
+
     private void end() {
         lock.lock();
         try {
+            paused = false;
+            steer();
             ended = true;
             changed.signal();
         } finally {
@@ -146,6 +258,32 @@ final class RequestBodySource implements BodySource {
         try {
             cut = true;
             changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void onLoop() {
+        EventLoop loop = connection.channel().eventLoop();
+        if (loop.inEventLoop()) {
+            steer();
+        } else {
+            loop.execute(this::steer);
+        }
+    }
+
+    /** Stops the socket or lets it go on. When the request has ended, the connection is the next one's. */
+    private void steer() {
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            if (paused) {
+                connection.doPause();
+            } else {
+                connection.doResume();
+            }
         } finally {
             lock.unlock();
         }

@@ -24,7 +24,7 @@ import java.util.concurrent.Semaphore;
 final class ResponseBodySink implements BodySink {
     static final int IN_FLIGHT = 2;
 
-    private record Lent(ByteBuffer view, ByteBuf memory) {}
+    private record Lent(ByteBuffer view, ByteBuf bytes) {}
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -42,7 +42,6 @@ final class ResponseBodySink implements BodySink {
         this.response = request.response();
         this.length = length;
         this.memory = memory;
-        memory.opened();
         if (length == 0) {
             response.end();
         }
@@ -59,8 +58,7 @@ final class ResponseBodySink implements BodySink {
         awaitFree();
         ByteBuf bytes;
         try {
-            int size = Math.min(wanted, memory.room());
-            bytes = connection().channelHandlerContext().alloc().directBuffer(size, size);
+            bytes = allocate(memory.take(wanted));
         } catch (Throwable outOfMemory) {
             free.release();
             throw outOfMemory;
@@ -75,7 +73,7 @@ final class ResponseBodySink implements BodySink {
         ByteBuf bytes = takeBack(filled);
         int count = filled.position();
         if (closed || count == 0 || count > length - written) {
-            bytes.release();
+            release(bytes);
             free.release();
             if (closed || count > 0) {
                 throw new IllegalStateException("cannot write " + count + " bytes after " + written + " of " + length);
@@ -83,7 +81,7 @@ final class ResponseBodySink implements BodySink {
             return;
         }
         if (cut) {
-            bytes.release();
+            release(bytes);
             free.release();
             throw gone();
         }
@@ -99,8 +97,7 @@ final class ResponseBodySink implements BodySink {
             return;
         }
         closed = true;
-        memory.closed();
-        lent.forEach(buffer -> buffer.memory.release());
+        lent.forEach(buffer -> release(buffer.bytes));
         lent.clear();
         boolean begun = response.headWritten();
         if (begun && written < length && !response.ended()) {
@@ -116,17 +113,32 @@ final class ResponseBodySink implements BodySink {
             Buffer buffer = Buffer.buffer(bytes);
             sent = written == length ? response.end(buffer) : response.write(buffer);
         } catch (Throwable notAccepted) {
-            bytes.release();
+            release(bytes);
             free.release();
             throw notAccepted;
         }
         sent.onComplete(result -> {
-            bytes.release();
+            release(bytes);
             if (result.failed()) {
                 cut = true;
             }
             free.release();
         });
+    }
+
+    private ByteBuf allocate(int size) {
+        try {
+            return connection().channelHandlerContext().alloc().directBuffer(size, size);
+        } catch (Throwable outOfMemory) {
+            memory.give(size);
+            throw outOfMemory;
+        }
+    }
+
+    private void release(ByteBuf bytes) {
+        int size = bytes.capacity();
+        bytes.release();
+        memory.give(size);
     }
 
     private void awaitFree() {
@@ -145,7 +157,7 @@ final class ResponseBodySink implements BodySink {
     private ByteBuf takeBack(ByteBuffer view) {
         for (int i = 0; i < lent.size(); i++) {
             if (lent.get(i).view == view) {
-                return lent.remove(i).memory;
+                return lent.remove(i).bytes;
             }
         }
         throw new IllegalArgumentException("not a buffer of this sink, or given back before");

@@ -111,6 +111,8 @@ final class UnreadBody {
             request.endHandler(v -> ended());
             request.exceptionHandler(v -> cancelDeadline());
             request.resume();
+            // Its reader may have stopped the socket.
+            ((ConnectionBase) request.connection()).doResume();
         }
 
         private void ended() {

@@ -145,6 +145,9 @@ final class VertxExchange implements Exchange {
         if (sink != null) {
             sink.close();
         }
+        if (body != null) {
+            body.close();
+        }
     }
 
     private void head(int status, Map<String, String> headers) {

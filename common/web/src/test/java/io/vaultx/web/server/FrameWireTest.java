@@ -44,6 +44,54 @@ class FrameWireTest {
     }
 
     @Test
+    void whoIsToComeBackIsToldWhenThoughTheRefusalSaysNothing() throws Exception {
+        try (WireServer server = WireServer.with(WireServer.LONG)
+                        .route("GET", "/busy", e -> {
+                            throw new Refusal(ProblemType.UNAVAILABLE, "try later");
+                        })
+                        .route("GET", "/often", e -> {
+                            throw new Refusal(ProblemType.TOO_MANY_REQUESTS, "slow down");
+                        })
+                        .route("GET", "/taken", e -> {
+                            throw new Refusal(ProblemType.CONFLICT, "taken");
+                        })
+                        .start();
+                WireClient client = server.connect()) {
+            assertThat(client.send("GET /busy HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .answer()
+                            .headers())
+                    .containsEntry("retry-after", "5");
+            assertThat(client.send("GET /often HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .answer()
+                            .headers())
+                    .containsEntry("retry-after", "5");
+            assertThat(client.send("GET /taken HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .answer()
+                            .headers())
+                    .doesNotContainKey("retry-after");
+        }
+    }
+
+    @Test
+    void aServiceThatStopsSaysSoAndWhenToComeBack() throws Exception {
+        try (WireServer server = WireServer.with(WireServer.LONG)
+                        .route("GET", "/here", e -> e.json(200, Map.of(), Map.of()))
+                        .start();
+                WireClient client = server.connect()) {
+            server.stopRoutes();
+
+            WireClient.Answer answer =
+                    client.send("GET /here HTTP/1.1\r\nHost: x\r\n\r\n").answer();
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.headers())
+                    .containsEntry("retry-after", "5")
+                    .containsEntry("content-type", "application/problem+json")
+                    .containsKey("x-request-id");
+        }
+    }
+
+    @Test
     void anUnexpectedFailureTellsNothingOfTheInside() throws Exception {
         try (WireServer server = WireServer.with(WireServer.LONG)
                         .route("GET", "/broken", e -> {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,21 @@ class QuarkusFrameTest {
                 assertThat(answer.headers()).containsKey("x-request-id");
             }
             assertThat(post(client, "/sample/map", "{\"a\":[\"b\"]}").text()).isEqualTo("{\"a\":[\"b\"]}");
+        }
+    }
+
+    @Test
+    void anEntityOfDefaultsMayBeLeftOut() throws Exception {
+        try (WireClient client = connect()) {
+            for (String headers : List.of("", "Content-Length: 0\r\n", "Content-Type: application/json\r\n")) {
+                WireClient.Answer answer = client.send("POST /sample/wish HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n")
+                        .answer();
+
+                assertThat(answer.status()).as(headers).isEqualTo(200);
+                assertThat(answer.text()).isEqualTo("{\"size\":null}");
+            }
+            assertThat(post(client, "/sample/wish", "{\"size\":1}").text()).isEqualTo("{\"size\":1}");
+            assertThat(post(client, "/sample/wish", "null").status()).isEqualTo(400);
         }
     }
 

@@ -8,6 +8,7 @@ import io.vaultx.web.RawRoute;
 import io.vaultx.web.RawRoutes;
 import io.vaultx.web.Refusal;
 import io.vaultx.web.RequestAttributes;
+import io.vaultx.web.json.OptionalBody;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -50,6 +51,15 @@ public class SampleService {
     @Consumes("application/json")
     public Map<String, List<String>> map(Map<String, List<String>> entity) {
         return entity;
+    }
+
+    public record Wish(@Nullable Long size) implements OptionalBody {}
+
+    @POST
+    @Path("/wish")
+    @Consumes("application/json")
+    public Wish wish(Wish wish) {
+        return wish;
     }
 
     @GET

@@ -64,6 +64,11 @@ final class WireServer implements AutoCloseable {
         return new WireClient(port);
     }
 
+    /** As at the end of a drain: whoever still comes is answered, by no route. */
+    void stopRoutes() {
+        mount.stop();
+    }
+
     @Override
     public void close() throws Exception {
         mount.stop();
