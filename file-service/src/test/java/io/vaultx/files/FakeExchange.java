@@ -35,6 +35,7 @@ final class FakeExchange implements Exchange {
     private final ByteArrayOutputStream answered = new ByteArrayOutputStream();
     private long promised;
     private boolean bodyAsked;
+    private boolean begun;
 
     FakeExchange(
             String method,
@@ -97,6 +98,7 @@ final class FakeExchange implements Exchange {
     @Override
     public void answer(int newStatus, Map<String, String> newHeaders, byte[] content) {
         begin(newStatus, newHeaders, content.length);
+        begun = true;
         if (!method.equals("HEAD")) {
             answered.writeBytes(content);
         }
@@ -114,6 +116,7 @@ final class FakeExchange implements Exchange {
     @Override
     public BodySink stream(int newStatus, Map<String, String> newHeaders, long length) {
         begin(newStatus, newHeaders, length);
+        begun = length == 0 || method.equals("HEAD");
         return new BodySink() {
             @Override
             public ByteBuffer buffer(int wanted) {
@@ -124,6 +127,7 @@ final class FakeExchange implements Exchange {
             public void write(ByteBuffer filled) {
                 byte[] bytes = new byte[filled.flip().remaining()];
                 filled.get(bytes);
+                begun = true;
                 answered.writeBytes(bytes);
             }
 
@@ -144,8 +148,9 @@ final class FakeExchange implements Exchange {
         return new Reply(status, headers, answered.toByteArray(), null, cut);
     }
 
+    /** Whether the head is out: a sink holds it back until its first write. */
     boolean begun() {
-        return status != 0;
+        return begun;
     }
 
     private void begin(int newStatus, Map<String, String> newHeaders, long length) {

@@ -1,11 +1,16 @@
 package io.vaultx.files;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Makes one call of many fail, before or after it did its work. Unarmed at first. */
 public final class Trap {
     private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+    private final AtomicInteger writes = new AtomicInteger();
+    private final Map<Integer, Runnable> hooks = new ConcurrentHashMap<>();
+    private final Map<String, Integer> scans = new ConcurrentHashMap<>();
     private volatile boolean after;
     private volatile boolean sprung;
 
@@ -23,6 +28,31 @@ public final class Trap {
     /** Whether a call failed since the trap was armed. */
     public boolean sprung() {
         return sprung;
+    }
+
+    /** Lets something happen when the {@code n}-th write from now on, counted from 1, is about to be made or was made. */
+    public void onWrite(int n, boolean afterIt, Runnable happens) {
+        if (writes.getAndSet(0) != 0) {
+            hooks.clear();
+        }
+        hooks.put(afterIt ? n : -n, happens);
+    }
+
+    /** How often a table was scanned so far. */
+    public int scansOf(String table) {
+        return scans.getOrDefault(table, 0);
+    }
+
+    void scanning(String table) {
+        scans.merge(table, 1, Integer::sum);
+    }
+
+    <T> T write(Supplier<T> write) {
+        int n = writes.incrementAndGet();
+        hooks.getOrDefault(-n, () -> {}).run();
+        T outcome = write.get();
+        hooks.getOrDefault(n, () -> {}).run();
+        return outcome;
     }
 
     <T> T call(Supplier<T> work, Supplier<? extends RuntimeException> failure) {

@@ -32,11 +32,12 @@ final class TrappedRecordStore implements RecordStore {
 
     @Override
     public WriteOutcome write(List<RecordChange> changes) {
-        return trap.call(() -> store.write(changes), TrappedRecordStore::failure);
+        return trap.call(() -> trap.write(() -> store.write(changes)), TrappedRecordStore::failure);
     }
 
     @Override
     public List<StoredRecord> scan(String table, KeyRange range, int limit) {
+        trap.scanning(table);
         return trap.call(() -> store.scan(table, range, limit), TrappedRecordStore::failure);
     }
 

@@ -23,8 +23,20 @@ record Birth(
         return operation.derive("file");
     }
 
+    /** The operation that takes a life back which this one began; another one for each life. */
+    static Operation undoing(Operation creation, Life life) {
+        return creation.part("undo " + life.bornGeneration());
+    }
+
     boolean began(FileHead file) {
         return file.life().id().equals(lifeId());
+    }
+
+    /** Whether an earlier attempt began this life and took it back itself: then nothing is in the way of another try. */
+    boolean tookBack(FileHead deleted) {
+        return began(deleted)
+                && deleted.operationId()
+                        .equals(undoing(operation, deleted.life()).id());
     }
 
     /** A file that was never there. */

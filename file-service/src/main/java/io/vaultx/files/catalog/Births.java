@@ -46,7 +46,7 @@ final class Births {
     }
 
     private Optional<FileHead> continueDeleted(Birth birth, Row<FileHead> deleted) {
-        if (birth.began(deleted.value())) {
+        if (birth.began(deleted.value()) && !birth.tookBack(deleted.value())) {
             throw deletedSince();
         }
         FileHead born = birth.continuing(deleted.value());

@@ -94,7 +94,7 @@ public final class Catalog {
 
     /** Adds a version to a file that exists; the content of an upload is its first. */
     public FileHead commit(String fileId, NewContent content, CommitCheck check, Operation operation) {
-        FileHead shown = changes.untilMade(fileId, operation, row -> {
+        FileHead shown = changes.untilMade(fileId, head -> commits.did(operation, head), row -> {
             check.check(Optional.of(row.value()));
             return changes.show(row, content, null, operation);
         });
@@ -131,6 +131,7 @@ public final class Catalog {
                 check.check(Optional.empty());
                 Optional<FileHead> born = births.begin(birth, holder);
                 if (born.isPresent()) {
+                    commits.requireSame(operation, born.get(), content);
                     return new Committed(born.get(), true);
                 }
             }
@@ -139,7 +140,7 @@ public final class Catalog {
 
     /** Changes what the owner says of a file, its path too. */
     public FileHead change(Principal caller, String fileId, FilePatch patch, CommitCheck check, Operation operation) {
-        return changes.untilMade(fileId, operation, row -> {
+        return changes.untilMade(fileId, head -> commits.did(operation, head), row -> {
             FileHead head = row.value();
             requireOwner(caller, head);
             check.check(Optional.of(head));
@@ -155,8 +156,8 @@ public final class Catalog {
     }
 
     /** Like {@link #remove(String, CommitCheck, Operation)}, for its owner. */
-    public FileHead remove(Principal caller, String fileId, CommitCheck check, Operation operation) {
-        return remove(
+    public void remove(Principal caller, String fileId, CommitCheck check, Operation operation) {
+        remove(
                 fileId,
                 present -> {
                     present.ifPresent(head -> requireOwner(caller, head));
@@ -165,12 +166,47 @@ public final class Catalog {
                 operation);
     }
 
-    /** Deletes a file: its name is free at once, its versions are out of reach for ever. */
-    public FileHead remove(String fileId, CommitCheck check, Operation operation) {
-        return changes.untilMade(fileId, operation, row -> {
+    /**
+     * Deletes a file: its name is free at once, its versions are out of reach for ever. Repeated, it never deletes a later
+     * life of that name.
+     */
+    public void remove(String fileId, CommitCheck check, Operation operation) {
+        changes.untilMade(fileId, head -> commits.removed(operation, head), row -> {
             check.check(Optional.of(row.value()));
             return changes.delete(row, operation);
         });
+    }
+
+    /** Whether an earlier attempt at this operation deleted the caller's file of this id: repeated, it has succeeded. */
+    public boolean alreadyRemoved(Principal caller, String fileId, Operation operation) {
+        return operation.repeated()
+                && files.get(fileId)
+                        .map(Row::value)
+                        .filter(head -> head.ownerId().equals(caller.id()))
+                        .filter(head -> commits.removed(operation, head))
+                        .isPresent();
+    }
+
+    /**
+     * Like {@link #alreadyRemoved(Principal, String, Operation)}, of this name; unless another file was moved to it since.
+     *
+     * @throws Refusal 404 when there is no such bucket
+     */
+    public boolean alreadyRemoved(Principal caller, String bucket, String path, Operation operation) {
+        String bucketId = HomeBucket.require(caller, bucket);
+        return names.get(bucketId, path)
+                .filter(name -> alreadyRemoved(caller, name.value(), operation))
+                .isPresent();
+    }
+
+    /** Takes back what {@link #createReady} created, so that the same operation, repeated, may create it again. */
+    public void undo(FileHead created, Operation creation) {
+        CommitCheck sameLife = present -> {
+            if (present.filter(now -> now.life().equals(created.life())).isEmpty()) {
+                throw notFound();
+            }
+        };
+        remove(created.id(), sameLife, Birth.undoing(creation, created.life()));
     }
 
     FilePage list(Principal caller, String bucket, Listing.Filter filter, @Nullable String after, int limit) {

@@ -48,6 +48,19 @@ final class Commits {
     }
 
     /**
+     * Whether this operation deleted the file, in its present life or an earlier one. A mark from an earlier life may be of a
+     * delete that came second: what it meant is gone all the same, and the present life was never meant.
+     */
+    boolean removed(Operation operation, FileHead head) {
+        if (head.isDeleted() && head.operationId().equals(operation.id())) {
+            return true;
+        }
+        return operation.repeated()
+                && versions.anyBefore(
+                        head.id(), head.life().bornGeneration(), row -> row.deleteMarker() && row.isOf(operation));
+    }
+
+    /**
      * Says that the content of an earlier attempt is the one that was sent again.
      *
      * @throws Refusal 422 when it is another one: the key was used with another body

@@ -1,6 +1,7 @@
 package io.vaultx.files.catalog;
 
 import io.vaultx.web.PageCursor;
+import io.vaultx.web.QueryParameters;
 import io.vaultx.web.Refusal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 record FileListQuery(Listing.Filter filter, String list) {
     /**
+     * @param asked the parameters; an empty {@code prefix} or {@code name} filters nothing
      * @throws Refusal 400 for a value that breaks its rule
      */
-    static FileListQuery of(@Nullable String prefix, @Nullable String name, @Nullable String status) {
+    static FileListQuery of(QueryParameters asked) {
+        @Nullable String prefix = asked.get("prefix");
+        @Nullable String name = asked.get("name");
+        @Nullable String status = asked.get("status");
         @Nullable
         FileState state = switch (status) {
             case null -> null;
@@ -22,7 +27,8 @@ record FileListQuery(Listing.Filter filter, String list) {
             case "ready" -> FileState.READY;
             default -> throw Refusal.invalid("status", "\"uploading\" or \"ready\"", status);
         };
-        Listing.Filter filter = new Listing.Filter(prefix == null ? "" : FileRules.prefix(prefix), name, state);
+        Listing.Filter filter = new Listing.Filter(
+                prefix == null ? "" : FileRules.prefix(prefix), name == null || name.isEmpty() ? null : name, state);
         return new FileListQuery(filter, "files\n" + filter);
     }
 

@@ -10,18 +10,15 @@ import io.vaultx.files.idempotency.IdempotentCall;
 import io.vaultx.security.Caller;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Demands;
-import io.vaultx.web.PageLimit;
 import io.vaultx.web.Preconditions;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -33,9 +30,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.jspecify.annotations.Nullable;
 
-/** Files over HTTP, without their bytes. ({@code GET /api/files/{id}} may answer with bytes: it is a streaming route.) */
+/**
+ * Single files over HTTP, without their bytes. ({@code GET /api/files/{id}} may answer with bytes: it is a streaming
+ * route.)
+ */
 @Path("/api/files")
 @Produces(MediaType.APPLICATION_JSON)
 @Demands(Demand.USER)
@@ -78,26 +77,6 @@ public class FileResource {
         });
     }
 
-    @GET
-    @Operation(summary = "List files by path")
-    public FileListJson list(
-            @QueryParam("bucket") @Nullable String bucket,
-            @QueryParam("prefix") @Nullable String prefix,
-            @QueryParam("name") @Nullable String name,
-            @QueryParam("status") @Nullable String status,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("after") @Nullable String after) {
-        FileListQuery query = FileListQuery.of(prefix, name, status);
-        FilePage page = catalog.list(
-                caller.principal(),
-                bucket == null ? HomeBucket.NAME : bucket,
-                query.filter(),
-                query.position(after),
-                PageLimit.of(limit));
-        return new FileListJson(
-                page.items().stream().map(view::json).toList(), page.next() == null ? null : query.cursor(page.next()));
-    }
-
     @PATCH
     @Path("/{id}")
     @Consumes({MERGE_PATCH, MediaType.APPLICATION_JSON})
@@ -124,18 +103,6 @@ public class FileResource {
             catalog.remove(owner, id, check, operation);
             return Answer.empty(204);
         });
-    }
-
-    @GET
-    @Path("/{id}/versions")
-    @Operation(summary = "List a file's versions, newest first")
-    public VersionListJson versions(
-            @PathParam("id") String id,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("after") @Nullable String after) {
-        FileHead head = catalog.find(caller.principal(), id).orElseThrow(Catalog::notFound);
-        VersionPage page = catalog.versions(head, VersionListJson.position(id, after), PageLimit.of(limit));
-        return VersionListJson.of(head, page);
     }
 
     /** The conditions of the request, on the record's own tag. */

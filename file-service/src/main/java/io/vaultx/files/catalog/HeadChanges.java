@@ -3,6 +3,7 @@ package io.vaultx.files.catalog;
 import io.vaultx.files.catalog.FileHead.Change;
 import io.vaultx.files.catalog.Namespace.Holder;
 import io.vaultx.files.idempotency.Operation;
+import io.vaultx.records.RecordChange;
 import io.vaultx.records.Row;
 import io.vaultx.web.Refusal;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +32,15 @@ final class HeadChanges {
     }
 
     /**
-     * Tries a change until it is made, each time on the head as it is then; an operation that made it before has nothing
-     * left to do.
+     * Tries a change until it is made, each time on the head as it is then.
      *
+     * @param made whether the operation made it before: nothing is left to do then
      * @throws Refusal 404 when there is no such file, or no longer
      */
-    FileHead untilMade(String fileId, Operation operation, Function<Row<FileHead>, Optional<FileHead>> attempt) {
+    FileHead untilMade(String fileId, Predicate<FileHead> made, Function<Row<FileHead>, Optional<FileHead>> attempt) {
         for (Rounds rounds = new Rounds(fileId); ; rounds.next()) {
             Row<FileHead> row = files.get(fileId).map(namespace::settle).orElseThrow(Catalog::notFound);
-            if (commits.did(operation, row.value())) {
+            if (made.test(row.value())) {
                 return row.value();
             }
             if (row.value().isDeleted()) {
@@ -96,15 +98,12 @@ final class HeadChanges {
         return settled.operationId().equals(operation.id()) ? Optional.of(settled) : Optional.empty();
     }
 
-    /** The mark in the chain of versions, where there is one, then the head. */
+    /** The mark, then the head. */
     Optional<FileHead> delete(Row<FileHead> row, Operation operation) {
         FileHead before = row.value();
         FileHead deleted = before.deleted(change(before, operation));
-        boolean written = before.current() == null
-                ? commits.write(files.replace(row, deleted))
-                : commits.write(
-                        commits.insert(Version.deleteMark(deleted, before.current())), files.replace(row, deleted));
-        return written ? Optional.of(deleted) : Optional.empty();
+        RecordChange mark = commits.insert(Version.deleteMark(deleted, before.current()));
+        return commits.write(mark, files.replace(row, deleted)) ? Optional.of(deleted) : Optional.empty();
     }
 
     /** Now, but never before the last change, should the clock have been set back. */

@@ -29,20 +29,22 @@ final class History {
         String wanted = from != null
                 ? from
                 : head.current() == null ? null : head.current().versionId();
-        List<Version> items = new ArrayList<>();
-        if (wanted != null && find(head, wanted).isPresent()) {
-            for (Version row : versions.from(head.id(), wanted, limit)) {
+        List<VersionSummary> items = new ArrayList<>();
+        if (wanted == null || find(head, wanted).isEmpty()) {
+            return new VersionPage(items, null);
+        }
+        for (int left = limit; left > 0 && wanted != null; left -= VersionTable.BATCH) {
+            for (Version row : versions.from(head.id(), wanted, Math.min(left, VersionTable.BATCH))) {
                 if (row.versionId().equals(wanted)) {
-                    items.add(row);
+                    items.add(row.summary());
                     wanted = row.previous();
                 }
                 if (wanted == null) {
                     break;
                 }
             }
-            return new VersionPage(items, wanted);
         }
-        return new VersionPage(items, null);
+        return new VersionPage(items, wanted);
     }
 
     private static boolean isVisible(FileHead head, Version found) {

@@ -14,8 +14,14 @@ final class Listing {
     /** A page ends, however few it found, when it has looked at so many names; {@code next} goes on from there. */
     static final int MAX_SCANNED_NAMES = 10_000;
 
-    private static final int MIN_BATCH = 100;
-    private static final int MAX_BATCH = 1_000;
+    /**
+     * A page ends, however few it found, behind the file that makes its texts this long as JSON: one file's tags alone may
+     * be 77 KB.
+     */
+    static final long MAX_TEXT_BYTES = 1 << 20;
+
+    /** Names, then their heads, read at a time: what a page holds beside what it found. */
+    private static final int BATCH = 100;
 
     private final FileTable files;
     private final NameTable names;
@@ -45,25 +51,30 @@ final class Listing {
      * @param after the {@code next} of the page before, null to begin
      */
     FilePage page(String bucket, Filter filter, @Nullable String after, int limit) {
-        int batch = Math.clamp(limit + 1L, MIN_BATCH, MAX_BATCH);
         List<FileHead> found = new ArrayList<>();
+        long textBytes = 0;
         @Nullable String last = after;
-        for (int scanned = 0; scanned < MAX_SCANNED_NAMES; scanned += batch) {
-            List<Row<String>> rows = names.page(bucket, filter.prefix(), last, batch);
+        for (int scanned = 0; scanned < MAX_SCANNED_NAMES; scanned += BATCH) {
+            List<Row<String>> rows = names.page(bucket, filter.prefix(), last, BATCH);
+            if (found.size() == limit && !rows.isEmpty()) {
+                return new FilePage(found, last);
+            }
             List<Optional<Row<FileHead>>> heads =
                     files.getAll(rows.stream().map(Row::value).toList());
             for (int i = 0; i < rows.size(); i++) {
-                if (found.size() == limit) {
+                if (found.size() == limit || textBytes >= MAX_TEXT_BYTES) {
                     return new FilePage(found, last);
                 }
-                last = NameTable.path(rows.get(i));
-                String path = last;
-                heads.get(i)
-                        .map(Row::value)
-                        .filter(head -> head.holds(bucket, path) && filter.admits(head))
-                        .ifPresent(found::add);
+                String path = NameTable.path(rows.get(i));
+                last = path;
+                Optional<FileHead> head =
+                        heads.get(i).map(Row::value).filter(file -> file.holds(bucket, path) && filter.admits(file));
+                if (head.isPresent()) {
+                    found.add(head.get());
+                    textBytes += TextBytes.of(head.get());
+                }
             }
-            if (rows.size() < batch) {
+            if (rows.size() < BATCH) {
                 return new FilePage(found, null);
             }
         }

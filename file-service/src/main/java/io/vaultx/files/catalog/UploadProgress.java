@@ -7,5 +7,6 @@ import java.time.Instant;
  *
  * @param receivedBytes in all parts so far
  * @param expiresAt when the upload is given up unless more arrives
+ * @param countedParts how many records were read to say so
  */
-public record UploadProgress(long receivedBytes, Instant expiresAt) {}
+public record UploadProgress(long receivedBytes, Instant expiresAt, int countedParts) {}

@@ -31,14 +31,18 @@ public record Version(
         Chunking chunking,
         Manifest manifest,
         Instant createdAt) {
-    /** The mark that the file ended with this content. */
-    static Version deleteMark(FileHead deleted, CurrentVersion last) {
+    /**
+     * The mark that the file ended: it tells a repeated delete that its work is done, whatever became of the file since.
+     *
+     * @param last what the file showed, null when it was still uploading
+     */
+    static Version deleteMark(FileHead deleted, @Nullable CurrentVersion last) {
         String etag = Etags.of(NewContent.EMPTY_SHA256);
         return new Version(
                 deleted.id(),
                 deleted.generation(),
                 VersionId.of(deleted.operationId(), deleted.generation(), etag),
-                last.versionId(),
+                last == null ? null : last.versionId(),
                 true,
                 0,
                 etag,
@@ -47,6 +51,10 @@ public record Version(
                 Chunking.DEFAULT,
                 Manifest.EMPTY,
                 deleted.updatedAt());
+    }
+
+    VersionSummary summary() {
+        return new VersionSummary(versionId, size, etag, createdAt);
     }
 
     /** Whether that operation made it: the id says so. */

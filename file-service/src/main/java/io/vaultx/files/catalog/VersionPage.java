@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next the id of the first version of the next page; null when there is nothing more
  */
-record VersionPage(List<Version> items, @Nullable String next) {}
+record VersionPage(List<VersionSummary> items, @Nullable String next) {}

@@ -14,6 +14,7 @@ import io.vaultx.records.TableSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * The table {@code versions}: key (file id, generation descending, version id), value the rest of a {@link Version}. With
@@ -21,6 +22,9 @@ import java.util.OptionalLong;
  * Thread-safe.
  */
 final class VersionTable {
+    /** Rows read at a time: each may hold a manifest of some kilobytes. */
+    static final int BATCH = 100;
+
     private static final TableSpec<Body> SPEC = TableSpec.of("versions", new VersionCodec());
 
     private final Table<Body> versions;
@@ -44,6 +48,22 @@ final class VersionTable {
         return versions.scan(new KeyRange(first, ofFile.until()), limit).stream()
                 .map(VersionTable::version)
                 .toList();
+    }
+
+    /** Whether one of a file's rows from before this generation is like that. Reads a bounded number of rows at a time. */
+    boolean anyBefore(String fileId, long generation, Predicate<Version> wanted) {
+        KeyRange rest = new KeyRange(
+                file(fileId).longDescending(generation - 1).key(),
+                KeyRange.prefix(file(fileId).key()).until());
+        List<Row<Body>> rows;
+        do {
+            rows = versions.scan(rest, BATCH);
+            if (rows.stream().map(VersionTable::version).anyMatch(wanted)) {
+                return true;
+            }
+            rest = rows.isEmpty() ? rest : rest.after(rows.getLast().key());
+        } while (rows.size() == BATCH);
+        return false;
     }
 
     RecordChange insert(Version version) {

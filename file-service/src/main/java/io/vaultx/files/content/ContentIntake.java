@@ -49,14 +49,14 @@ public final class ContentIntake {
             Written content = writer.finish();
 
             plan.checks().forEach(check -> check.whole(content));
-            return new ReceivedContent(builder, content.size(), content.sha256(), builder.finish());
+            return new ReceivedContent(builder, content, builder.finish());
         } catch (RuntimeException | Error failed) {
             undo(builder, failed);
             throw failed;
         }
     }
 
-    /** Reads a body to its end and stores nothing: for one that was stored before. */
+    /** Reads a body to its end and stores nothing, so that nothing is promised: for one that was stored before. */
     public static Written readOnly(BodySource body, List<ContentCheck> checks) {
         checks.forEach(check -> check.soFar(body.declaredLength()));
         MessageDigest digest = sha256();
@@ -66,7 +66,7 @@ public final class ContentIntake {
             checkSoFar(checks, received);
             digest.update(bytes);
         }
-        Written content = new Written(received, ChunkId.of(digest.digest()));
+        Written content = new Written(received, ChunkId.of(digest.digest()), 0);
         checks.forEach(check -> check.whole(content));
         return content;
     }

@@ -1,5 +1,6 @@
 package io.vaultx.files.content;
 
+import io.vaultx.chunks.Written;
 import io.vaultx.domain.ChunkId;
 
 /**
@@ -10,24 +11,27 @@ import io.vaultx.domain.ChunkId;
  */
 public final class ReceivedContent implements AutoCloseable {
     private final ManifestBuilder builder;
-    private final long size;
-    private final ChunkId sha256;
+    private final Written written;
     private final Manifest manifest;
 
-    ReceivedContent(ManifestBuilder builder, long size, ChunkId sha256, Manifest manifest) {
+    ReceivedContent(ManifestBuilder builder, Written written, Manifest manifest) {
         this.builder = builder;
-        this.size = size;
-        this.sha256 = sha256;
+        this.written = written;
         this.manifest = manifest;
     }
 
     /** Bytes. */
     public long size() {
-        return size;
+        return written.size();
     }
 
     public ChunkId sha256() {
-        return sha256;
+        return written.sha256();
+    }
+
+    /** When the first promise about its chunks ends, Unix time in milliseconds ({@link ChunkPromises}). */
+    public long keptUntilMillis() {
+        return written.keptUntilMillis();
     }
 
     public Manifest manifest() {

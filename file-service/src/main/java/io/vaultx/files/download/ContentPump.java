@@ -10,13 +10,13 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
- * Moves verified bytes from chunks to the socket. The first ones are read before the status line goes out, so that a
- * content that is damaged at its start is answered with a clean problem; damage further on cuts the connection. Holds one
- * buffer per download.
+ * Moves verified bytes from chunks to the socket, and holds none but in the sink's buffers. The first ones are read before the
+ * head goes out, which the sink holds back until its first write: so a content that is damaged at its start is answered with
+ * a clean problem; damage further on cuts the connection.
  */
 final class ContentPump {
-    /** Verified before the answer starts: 256 KiB. A body up to this size leaves in one piece. */
-    static final int FIRST_BYTES = 256 << 10;
+    /** 256 KiB. */
+    private static final int FIRST_BYTES = 256 << 10;
 
     /** 1 MiB. */
     private static final int BUFFER_BYTES = 1 << 20;
@@ -29,58 +29,53 @@ final class ContentPump {
 
     void send(Exchange exchange, int status, Map<String, String> headers, Version version, ByteRange range) {
         ContentStream content = download.open(version, range.first(), range.length());
-        ByteBuffer first = firstBytes(content, range.length());
-        if (first.remaining() == range.length()) {
-            exchange.answer(status, headers, first.array());
-            return;
-        }
         try (BodySink sink = exchange.stream(status, headers, range.length())) {
-            copy(first, sink);
-            pump(content, range.length() - FIRST_BYTES, sink);
+            pump(content, range.length(), first(range.length(), sink), sink);
         }
     }
 
     void send(Exchange exchange, Map<String, String> headers, Version version, MultipartByteRanges frame) {
-        ByteRange firstRange = frame.ranges().getFirst();
-        ContentStream content = download.open(version, firstRange.first(), firstRange.length());
-        ByteBuffer first = firstBytes(content, firstRange.length());
-        long firstLeft = firstRange.length() - first.remaining();
-
         try (BodySink sink = exchange.stream(206, headers, frame.length())) {
-            copy(ByteBuffer.wrap(frame.head(0)), sink);
-            copy(first, sink);
-            pump(content, firstLeft, sink);
-            for (int i = 1; i < frame.ranges().size(); i++) {
+            for (int i = 0; i < frame.ranges().size(); i++) {
                 ByteRange range = frame.ranges().get(i);
-                copy(ByteBuffer.wrap(frame.head(i)), sink);
-                pump(download.open(version, range.first(), range.length()), range.length(), sink);
+                byte[] head = frame.head(i);
+                ByteBuffer buffer = put(head, first(head.length + range.length(), sink), sink);
+                pump(download.open(version, range.first(), range.length()), range.length(), buffer, sink);
             }
-            copy(ByteBuffer.wrap(frame.tail()), sink);
+            byte[] tail = frame.tail();
+            sink.write(put(tail, sink.buffer(tail.length), sink));
         }
     }
 
-    private static ByteBuffer firstBytes(ContentStream content, long length) {
-        ByteBuffer first = ByteBuffer.allocate((int) Math.min(length, FIRST_BYTES));
-        content.read(first);
-        return first.flip();
+    /** No larger, so that the client sees the first bytes soon. */
+    private static ByteBuffer first(long wanted, BodySink sink) {
+        return sink.buffer((int) Math.min(wanted, FIRST_BYTES));
     }
 
-    private static void pump(ContentStream content, long length, BodySink sink) {
+    /** Sends the buffer filled up, then the rest in others. */
+    private static void pump(ContentStream content, long length, ByteBuffer first, BodySink sink) {
+        ByteBuffer buffer = first;
         long left = length;
         while (left > 0) {
-            ByteBuffer buffer = sink.buffer((int) Math.min(left, BUFFER_BYTES));
             left -= content.read(buffer);
             sink.write(buffer);
+            if (left > 0) {
+                buffer = sink.buffer((int) Math.min(left, BUFFER_BYTES));
+            }
         }
     }
 
-    private static void copy(ByteBuffer bytes, BodySink sink) {
-        while (bytes.hasRemaining()) {
-            ByteBuffer buffer = sink.buffer(bytes.remaining());
-            int count = Math.min(bytes.remaining(), buffer.remaining());
-            buffer.put(bytes.slice(bytes.position(), count));
-            bytes.position(bytes.position() + count);
+    /** Puts the bytes into the buffer, which may be smaller than asked for. What it answers is not sent yet. */
+    private static ByteBuffer put(byte[] bytes, ByteBuffer first, BodySink sink) {
+        ByteBuffer buffer = first;
+        int at = 0;
+        while (bytes.length - at > buffer.remaining()) {
+            int count = buffer.remaining();
+            buffer.put(bytes, at, count);
+            at += count;
             sink.write(buffer);
+            buffer = sink.buffer(bytes.length - at);
         }
+        return buffer.put(bytes, at, bytes.length - at);
     }
 }

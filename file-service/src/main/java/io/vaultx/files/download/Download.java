@@ -118,7 +118,7 @@ final class Download {
     }
 
     private DownloadSource source(FileHead head, @Nullable String versionId) {
-        if (head.state() == FileState.UPLOADING) {
+        if (versionId == null && head.state() == FileState.UPLOADING) {
             throw new Refusal(ProblemType.CONFLICT, "the file is still uploading");
         }
         return catalog.version(head, versionId)

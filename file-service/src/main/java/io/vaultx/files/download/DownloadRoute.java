@@ -134,8 +134,7 @@ final class DownloadRoute implements RawRoutes {
     }
 
     private static boolean wantsBytes(Exchange exchange) {
-        String accept = exchange.header("Accept");
-        return "media".equals(exchange.query("alt")) || (accept != null && accept.contains("application/octet-stream"));
+        return "media".equals(exchange.query("alt")) || AcceptedMedia.asksForBytes(exchange.header("Accept"));
     }
 
     private static Principal caller(Exchange exchange) {

@@ -38,7 +38,7 @@ public final class ArrivedParts implements UploadSessions {
     public Optional<UploadProgress> progress(FileHead uploading) {
         return sessions.get(uploading.uploadId()).map(session -> {
             Tally tally = parts.tally(uploading.uploadId());
-            return new UploadProgress(tally.bytes(), expiry(session.value(), tally, patience));
+            return new UploadProgress(tally.bytes(), expiry(session.value(), tally, patience), tally.parts());
         });
     }
 

@@ -8,6 +8,7 @@ import io.vaultx.files.catalog.CommitCheck;
 import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.FileState;
 import io.vaultx.files.catalog.NewContent;
+import io.vaultx.files.content.ChunkPromises;
 import io.vaultx.files.content.ContentCheck;
 import io.vaultx.files.content.Etags;
 import io.vaultx.files.content.Manifest;
@@ -53,18 +54,26 @@ final class Completion {
     private final PartTable parts;
     private final Manifests manifests;
     private final WholeDigest wholeDigest;
+    private final ChunkPromises promises;
     private final Publication publication;
     private final InstantSource clock;
     private final ConcurrentMap<String, CompletableFuture<Void>> finishing = new ConcurrentHashMap<>();
 
     @Inject
-    Completion(Catalog catalog, RecordStore records, ChunkStore chunks, Manifests manifests, InstantSource clock) {
+    Completion(
+            Catalog catalog,
+            RecordStore records,
+            ChunkStore chunks,
+            Manifests manifests,
+            ChunkPromises promises,
+            InstantSource clock) {
         this.catalog = catalog;
         this.sessions = new SessionTable(records);
         this.parts = new PartTable(records);
         this.manifests = manifests;
         this.wholeDigest = new WholeDigest(manifests, new ContentReader(chunks));
-        this.publication = new Publication(catalog);
+        this.promises = promises;
+        this.publication = new Publication(catalog, promises);
         this.clock = clock;
     }
 
@@ -84,9 +93,9 @@ final class Completion {
                 case Phase.Open open -> {
                     Tally tally = parts.tally(head.uploadId());
                     if (!completesByItself(head, open, tally)) {
-                        return new Standing.Receiving(tally);
+                        return new Standing.Receiving(session, tally);
                     }
-                    sessions.move(session, new Phase.Closing(head.storage().declaredSha256(), open.refusedParts()));
+                    sessions.move(session, new Phase.Closing(head.storage().declaredSha256(), open));
                 }
                 case Phase.Closing closing -> freeze(head, session, closing);
                 case Phase.Completing frozen -> finishOnce(head, session, frozen);
@@ -116,7 +125,7 @@ final class Completion {
         Optional<Row<UploadSession>> session = sessions.get(head.uploadId());
         if (session.isPresent() && session.get().value().phase() instanceof Phase.Open open) {
             requireWhole(head, parts.tally(head.uploadId()));
-            sessions.move(session.get(), new Phase.Closing(expected, open.refusedParts()));
+            sessions.move(session.get(), new Phase.Closing(expected, open));
         }
 
         Standing standing = advance(head);
@@ -170,7 +179,7 @@ final class Completion {
                 session,
                 tally.wholeFor(head.storage().declaredSize())
                         ? new Phase.Completing(tally.parts(), tally.bytes(), closing.sha256())
-                        : new Phase.Open(closing.refusedParts()));
+                        : closing.before());
     }
 
     /** To read a large content twice at a time helps nobody: who comes second waits, then looks at the session again. */
@@ -197,11 +206,14 @@ final class Completion {
     private void finish(FileHead head, Row<UploadSession> session, Phase.Completing frozen) {
         try (ManifestBuilder manifest = manifests.begin(Manifests.MAX_INLINE_REFS)) {
             Joined joined = join(head, frozen, manifest);
-            ChunkId sha256 = joined.sha256();
+            requireKept(head, session, frozen);
+            ChunkId sha256 = sha256(head, frozen, joined.manifest());
             if (frozen.sha256() != null && sha256 != null && !sha256.equals(frozen.sha256())) {
-                sessions.move(session, new Phase.Open(joined.fingerprint()));
+                sessions.move(session, Phase.Open.afterWrongDigest(joined.fingerprint()));
                 throw ContentCheck.wrongDigest("the declared sha256", frozen.sha256(), sha256);
             }
+            // Reading them for the digest may have taken hours.
+            requireKept(head, session, frozen);
 
             NewContent content = new NewContent(
                     frozen.size(),
@@ -216,6 +228,19 @@ final class Completion {
             throw refused;
         }
         sessions.move(session, new Phase.Done(frozen.parts(), clock.instant()));
+    }
+
+    /** A part that came long ago may have lost its chunks to the collector: it has to be sent again then. */
+    private void requireKept(FileHead head, Row<UploadSession> session, Phase.Completing frozen) {
+        long dedupDomain = head.storage().dedupDomain();
+        Optional<Part> gone = parts.firstOf(
+                head.uploadId(),
+                part -> part.index() < frozen.parts()
+                        && !promises.hold(dedupDomain, part.manifest(), part.keptUntilMillis()));
+        if (gone.isPresent()) {
+            sessions.move(session, Phase.Open.AFTER_EXPIRY);
+            throw UploadRefusals.partExpired(gone.get().index());
+        }
     }
 
     private Joined join(FileHead head, Phase.Completing frozen, ManifestBuilder manifest) {
@@ -233,8 +258,7 @@ final class Completion {
             throw new IllegalStateException("upload " + head.uploadId() + " was frozen with " + frozen.parts()
                     + " parts of " + frozen.size() + " bytes, found " + tally.parts() + " of " + tally.bytes());
         }
-        Manifest whole = manifest.finish();
-        return new Joined(whole, sha256(head, frozen, whole), tally.fingerprint());
+        return new Joined(manifest.finish(), tally.fingerprint());
     }
 
     /** Known without reading for a single part; worth reading the content again only where somebody declared it. */
@@ -278,5 +302,5 @@ final class Completion {
         return new Operation(head.uploadId(), true).part("content");
     }
 
-    private record Joined(Manifest manifest, @Nullable ChunkId sha256, ChunkId fingerprint) {}
+    private record Joined(Manifest manifest, ChunkId fingerprint) {}
 }

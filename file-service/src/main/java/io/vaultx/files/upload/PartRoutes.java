@@ -85,7 +85,7 @@ final class PartRoutes implements RawRoutes {
     private void complete(Exchange exchange) {
         String fileId = exchange.pathParam("id");
         calls.run(exchange, "/api/files/" + fileId + "/complete", call -> {
-            ChunkId sha256 = declaredSha256(JsonBody.bytes(call.body().get()));
+            ChunkId sha256 = JsonBody.with(call.body().get(), JsonBody.MAX_BYTES, this::declaredSha256);
             FileHead head = upload.complete(call.caller(), fileId, sha256);
             return calls.json(200, Map.of(), view.json(head));
         });

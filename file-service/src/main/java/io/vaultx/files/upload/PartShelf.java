@@ -12,10 +12,13 @@ import io.vaultx.files.content.ReceivedContent;
 import io.vaultx.records.Row;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where the parts of uploads lie, one under each index. Thread-safe. */
 final class PartShelf {
@@ -24,6 +27,7 @@ final class PartShelf {
     private final ContentIntake intake;
     private final Manifests manifests;
     private final InstantSource clock;
+    private final LastCounts lastCounts = new LastCounts();
 
     PartShelf(SessionTable sessions, PartTable parts, ContentIntake intake, Manifests manifests, InstantSource clock) {
         this.sessions = sessions;
@@ -40,22 +44,33 @@ final class PartShelf {
                 && session.isPresent()
                 && session.get().value().phase() instanceof Phase.Open open
                 && (known.isEmpty() || open.partsMayBeReplaced())) {
-            return new PartSlot.Fillable(session.get(), known, room(head, index));
+            return new PartSlot.Fillable(session.get(), known);
         }
         return known.<PartSlot>map(row -> new PartSlot.Settled(row.value())).orElseGet(PartSlot.Closed::new);
+    }
+
+    /** Notes what an upload was just found to have. */
+    void counted(FileHead head, Tally tally) {
+        lastCounts.note(head.uploadId(), tally.bytes());
     }
 
     /** Takes the bytes in and puts them under the index, durable on return. */
     Placed fill(FileHead head, int index, PartSlot.Fillable slot, Incoming incoming) {
         List<ContentCheck> checks = new ArrayList<>(incoming.checks());
         checks.add(ContentCheck.atMost(Part.MAX_BYTES, "the largest part"));
-        checks.add(ContentCheck.atMost(slot.room(), "what is left of the file's declared size"));
+        checks.add(new Room(head, index));
         checks.add(ContentCheck.notEmpty("a part"));
         IntakePlan plan = new IntakePlan(
                 head.storage().dedupDomain(), head.storage().chunking(), PartTable.MAX_INLINE_REFS, checks);
 
         try (ReceivedContent received = intake.receive(incoming.bytes(), plan)) {
-            Part part = new Part(index, received.size(), received.sha256(), received.manifest(), clock.instant());
+            Part part = new Part(
+                    index,
+                    received.size(),
+                    received.sha256(),
+                    received.manifest(),
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                    received.keptUntilMillis());
             return slot.older().isEmpty()
                     ? insert(head.uploadId(), part, received)
                     : replace(slot.session(), slot.older().get(), part, received);
@@ -71,19 +86,59 @@ final class PartShelf {
         return new Placed(known, false);
     }
 
-    /** Takes a part away again that turned out to be one too many. */
-    void takeBack(FileHead head, Part part) {
-        parts.find(head.uploadId(), part.index())
-                .filter(row -> row.value().equals(part))
-                .ifPresent(row -> {
-                    parts.delete(row);
-                    manifests.drop(part.manifest());
-                });
+    /**
+     * Makes sure that a part which another request brought stays, so that this one may promise it too.
+     *
+     * <pre>
+     * brought the part                      sent the same bytes again
+     * ------------------------------------  ------------------------------------
+     * counts: too much                      counts: not too much
+     * deletes the row as it put it there    changes the row
+     * </pre>
+     *
+     * <p>Whoever is second of the two finds another row, and looks again.
+     *
+     * @param session as it was before the parts were counted
+     * @return false when the part or the session changed meanwhile
+     * @throws Refusal 409 when there is no such part any more
+     */
+    boolean confirm(Row<UploadSession> session, Part part) {
+        Row<Part> row = parts.find(session.value().uploadId(), part.index())
+                .filter(now -> now.value().sameBytes(part.size(), part.sha256()))
+                .orElseThrow(() -> changing(part.index()));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return parts.replace(sessions.touch(session), row, row.value().seenAgain(now));
     }
 
-    private long room(FileHead head, int index) {
-        Long declared = head.storage().declaredSize();
-        return declared == null ? Long.MAX_VALUE : Math.max(0, declared - parts.bytesBeside(head.uploadId(), index));
+    /**
+     * Takes a part away again that turned out to be one too many for an upload that takes parts; not one that another
+     * request has confirmed.
+     *
+     * @param session as it was before the parts were counted
+     * @return false when it moved on since: the part may be in the content, or not one too many any more
+     */
+    boolean takeBack(Row<UploadSession> session, Part part) {
+        Optional<Row<Part>> row = asPut(session.value().uploadId(), part);
+        if (row.isEmpty()) {
+            return true;
+        }
+        boolean deleted = parts.delete(sessions.touch(session), row.get());
+        if (deleted) {
+            manifests.drop(part.manifest());
+        }
+        return deleted;
+    }
+
+    /** Takes a part away again that came too late: the upload has ended without it. */
+    void takeBackFromEnded(FileHead head, Part part) {
+        asPut(head.uploadId(), part).ifPresent(row -> {
+            parts.delete(row);
+            manifests.drop(part.manifest());
+        });
+    }
+
+    private Optional<Row<Part>> asPut(String uploadId, Part part) {
+        return parts.find(uploadId, part.index()).filter(row -> row.value().equals(part));
     }
 
     private Placed insert(String uploadId, Part part, ReceivedContent received) {
@@ -98,16 +153,13 @@ final class PartShelf {
     }
 
     private Placed replace(Row<UploadSession> session, Row<Part> older, Part part, ReceivedContent received) {
-        if (older.value().sameBytes(part.size(), part.sha256())) {
-            return new Placed(older.value(), false);
-        }
         boolean replaced = received.builder().publish(() -> parts.replace(sessions.touch(session), older, part));
         if (!replaced) {
             received.builder().notNamed();
             throw changing(part.index());
         }
         manifests.drop(older.value().manifest());
-        return new Placed(part, true);
+        return new Placed(part, !older.value().sameBytes(part.size(), part.sha256()));
     }
 
     private static void requireSame(Part known, long size, ChunkId sha256) {
@@ -130,6 +182,32 @@ final class PartShelf {
 
     /** @param fresh whether this request put it there */
     record Placed(Part part, boolean fresh) {}
+
+    /** Refuses as soon as the bytes are more than the file's declared size leaves. Counts once, when the body begins. */
+    private final class Room implements ContentCheck {
+        private final FileHead head;
+        private final int index;
+        private @Nullable ContentCheck counted;
+
+        Room(FileHead head, int index) {
+            this.head = head;
+            this.index = index;
+        }
+
+        @Override
+        public void soFar(long bytes) {
+            Long declared = head.storage().declaredSize();
+            Long lastCount = lastCounts.of(head.uploadId());
+            if (declared == null || (lastCount != null && bytes <= declared - lastCount)) {
+                return;
+            }
+            if (counted == null) {
+                long left = declared - parts.bytesBeside(head.uploadId(), index);
+                counted = ContentCheck.atMost(Math.max(0, left), "what is left of the file's declared size");
+            }
+            counted.soFar(bytes);
+        }
+    }
 
     /** Refuses as soon as the bytes can no longer be those of the part. */
     private record SameSize(Part known) implements ContentCheck {

@@ -5,12 +5,8 @@ import java.util.Optional;
 
 /** What may happen under one index of an upload. */
 sealed interface PartSlot {
-    /**
-     * A part may come, or take the place of {@code older}.
-     *
-     * @param room bytes that the file's declared size leaves for it
-     */
-    record Fillable(Row<UploadSession> session, Optional<Row<Part>> older, long room) implements PartSlot {}
+    /** A part may come, or take the place of {@code older}. */
+    record Fillable(Row<UploadSession> session, Optional<Row<Part>> older) implements PartSlot {}
 
     /** The part is here to stay: the same bytes again are welcome, others are not. */
     record Settled(Part part) implements PartSlot {}

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The table {@code parts}: key (upload's id, index), exclusive; value the part. Its chunk list lies in pages unless it is a
@@ -50,6 +51,11 @@ final class PartTable {
         return parts.write(before, parts.replace(older, newer)).written();
     }
 
+    /** Takes a part away, behind a change that must succeed; false when one of them had changed. */
+    boolean delete(RecordChange before, Row<Part> read) {
+        return parts.write(before, parts.delete(read)).written();
+    }
+
     void delete(Row<Part> read) {
         parts.write(parts.delete(read));
     }
@@ -68,6 +74,19 @@ final class PartTable {
             rows.forEach(visitor);
             if (rows.size() < SCAN_BATCH) {
                 return;
+            }
+            rest = rest.after(rows.getLast().key());
+        }
+    }
+
+    /** The first part in the order of the indexes that is such. */
+    Optional<Part> firstOf(String uploadId, Predicate<Part> such) {
+        KeyRange rest = all(uploadId);
+        while (true) {
+            List<Row<Part>> rows = parts.scan(rest, SCAN_BATCH);
+            Optional<Part> found = rows.stream().map(Row::value).filter(such).findFirst();
+            if (found.isPresent() || rows.size() < SCAN_BATCH) {
+                return found;
             }
             rest = rest.after(rows.getLast().key());
         }
@@ -106,6 +125,7 @@ final class PartTable {
         private static final int SHA256 = 3;
         private static final int MANIFEST = 4;
         private static final int RECEIVED_AT_MILLIS = 5;
+        private static final int KEPT_UNTIL_MILLIS = 6;
 
         @Override
         public void encode(Part part, FieldWriter out) {
@@ -113,7 +133,8 @@ final class PartTable {
                     .number(SIZE, part.size())
                     .bytes(SHA256, part.sha256().bytes())
                     .message(MANIFEST, part.manifest(), ManifestCodec.INSTANCE)
-                    .number(RECEIVED_AT_MILLIS, part.receivedAt().toEpochMilli());
+                    .number(RECEIVED_AT_MILLIS, part.receivedAt().toEpochMilli())
+                    .number(KEPT_UNTIL_MILLIS, part.keptUntilMillis());
         }
 
         @Override
@@ -123,7 +144,8 @@ final class PartTable {
                     in.number(SIZE),
                     ChunkId.of(in.bytes(SHA256)),
                     in.message(MANIFEST, ManifestCodec.INSTANCE),
-                    Instant.ofEpochMilli(in.number(RECEIVED_AT_MILLIS)));
+                    Instant.ofEpochMilli(in.number(RECEIVED_AT_MILLIS)),
+                    in.numberOr(KEPT_UNTIL_MILLIS, 0));
         }
     }
 }

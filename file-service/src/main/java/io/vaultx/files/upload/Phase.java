@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *             parts whole, or complete asked        no gap
  *        Open ────────────────────────────▶ Closing ──────▶ Completing ──▶ Done
  *        │ ▲ ▲                                │ a gap           │
- *        │ │ └────────────────────────────────┘                 │ wrong digest
- *        │ └────────────────────────────────────────────────────┘
+ *        │ │ └────────────────────────────────┘                 │ wrong digest,
+ *        │ └────────────────────────────────────────────────────┘ or bytes gone
  *        └──▶ Aborted     (abort, expiry)
  * </pre>
  *
@@ -22,12 +22,18 @@ sealed interface Phase {
     /**
      * Takes parts.
      *
-     * @param refusedParts fingerprint of the parts whose whole digest was wrong; since that happened, parts may be
-     *     replaced
+     * @param refusedParts fingerprint of the parts whose whole digest was wrong: the same ones do not complete by
+     *     themselves again
+     * @param partsMayBeReplaced since the digest was wrong, or the bytes of a part were gone
      */
-    record Open(@Nullable ChunkId refusedParts) implements Phase {
-        boolean partsMayBeReplaced() {
-            return refusedParts != null;
+    record Open(@Nullable ChunkId refusedParts, boolean partsMayBeReplaced) implements Phase {
+        static final Open FRESH = new Open(null, false);
+
+        /** Of these parts one's bytes are gone: sent once more, they may complete. */
+        static final Open AFTER_EXPIRY = new Open(null, true);
+
+        static Open afterWrongDigest(ChunkId refusedParts) {
+            return new Open(refusedParts, true);
         }
     }
 
@@ -36,8 +42,9 @@ sealed interface Phase {
      * whoever decides; one that is inserted later sees this phase.
      *
      * @param sha256 of the whole, when somebody declared it
+     * @param before what it is again when there is a gap
      */
-    record Closing(@Nullable ChunkId sha256, @Nullable ChunkId refusedParts) implements Phase {}
+    record Closing(@Nullable ChunkId sha256, Open before) implements Phase {}
 
     /**
      * The list of parts is frozen: those with an index under {@code parts}.

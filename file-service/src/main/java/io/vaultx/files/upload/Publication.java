@@ -7,12 +7,14 @@ import io.vaultx.files.catalog.Committed;
 import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.NamedTarget;
 import io.vaultx.files.catalog.NewContent;
+import io.vaultx.files.content.ChunkPromises;
 import io.vaultx.files.content.Etags;
 import io.vaultx.files.content.IntakePlan;
 import io.vaultx.files.content.Manifest;
 import io.vaultx.files.content.ManifestBuilder;
 import io.vaultx.files.content.ReceivedContent;
 import io.vaultx.files.idempotency.Operation;
+import io.vaultx.web.Refusal;
 
 /**
  * Makes contents visible through the catalog, and drops the pages of one that came second: two attempts at one operation
@@ -20,9 +22,11 @@ import io.vaultx.files.idempotency.Operation;
  */
 final class Publication {
     private final Catalog catalog;
+    private final ChunkPromises promises;
 
-    Publication(Catalog catalog) {
+    Publication(Catalog catalog, ChunkPromises promises) {
         this.catalog = catalog;
+        this.promises = promises;
     }
 
     FileHead asVersion(
@@ -46,13 +50,21 @@ final class Publication {
 
     FileHead asNewFile(Principal caller, FormFiles.Arrived file, Operation operation) {
         ManifestBuilder manifest = file.content().builder();
-        NewContent content = content(file.content(), file.plan());
+        NewContent content = ready(file.content(), file.plan());
         FileHead head = manifest.publish(() -> catalog.createReady(caller, file.file(), content, operation));
         dropIfSecond(head, manifest, content, operation);
         return head;
     }
 
-    static NewContent content(ReceivedContent received, IntakePlan plan) {
+    /**
+     * What arrived, ready to be committed at once.
+     *
+     * @throws Refusal when it took so long to arrive that its first chunks are gone again
+     */
+    NewContent ready(ReceivedContent received, IntakePlan plan) {
+        if (!promises.hold(plan.dedupDomain(), received.manifest(), received.keptUntilMillis())) {
+            throw UploadRefusals.bytesExpired();
+        }
         return new NewContent(
                 received.size(),
                 Etags.of(received.sha256()),

@@ -19,6 +19,7 @@ final class SessionCodec implements Codec<UploadSession> {
     private static final int PARTS = 7;
     private static final int SIZE = 8;
     private static final int ENDED_AT = 9;
+    private static final int REPLACEABLE = 10;
 
     private static final int OPEN = 1;
     private static final int CLOSING = 2;
@@ -32,11 +33,9 @@ final class SessionCodec implements Codec<UploadSession> {
                 .bytes(FILE_ID, OpaqueId.bytes(session.fileId()))
                 .number(OPENED_AT, session.openedAt().toEpochMilli());
         switch (session.phase()) {
-            case Phase.Open open -> out.number(PHASE, OPEN).optionalBytes(REFUSED_PARTS, bytes(open.refusedParts()));
+            case Phase.Open open -> encodeOpen(open, out.number(PHASE, OPEN));
             case Phase.Closing closing ->
-                out.number(PHASE, CLOSING)
-                        .optionalBytes(SHA256, bytes(closing.sha256()))
-                        .optionalBytes(REFUSED_PARTS, bytes(closing.refusedParts()));
+                encodeOpen(closing.before(), out.number(PHASE, CLOSING).optionalBytes(SHA256, bytes(closing.sha256())));
             case Phase.Completing completing ->
                 out.number(PHASE, COMPLETING)
                         .optionalBytes(SHA256, bytes(completing.sha256()))
@@ -63,14 +62,24 @@ final class SessionCodec implements Codec<UploadSession> {
     private static Phase phase(FieldReader in) {
         long phase = in.number(PHASE);
         return switch (Math.toIntExact(phase)) {
-            case OPEN -> new Phase.Open(id(in.optionalBytes(REFUSED_PARTS)));
-            case CLOSING -> new Phase.Closing(id(in.optionalBytes(SHA256)), id(in.optionalBytes(REFUSED_PARTS)));
+            case OPEN -> open(in);
+            case CLOSING -> new Phase.Closing(id(in.optionalBytes(SHA256)), open(in));
             case COMPLETING ->
                 new Phase.Completing(Math.toIntExact(in.number(PARTS)), in.number(SIZE), id(in.optionalBytes(SHA256)));
             case DONE -> new Phase.Done(Math.toIntExact(in.number(PARTS)), Instant.ofEpochMilli(in.number(ENDED_AT)));
             case ABORTED -> new Phase.Aborted(Instant.ofEpochMilli(in.number(ENDED_AT)));
             default -> throw new IllegalArgumentException("upload phase must be 1 to 5, got " + phase);
         };
+    }
+
+    private static void encodeOpen(Phase.Open open, FieldWriter out) {
+        out.optionalBytes(REFUSED_PARTS, bytes(open.refusedParts())).flag(REPLACEABLE, open.partsMayBeReplaced());
+    }
+
+    /** An older program noted only the refused parts, which may be replaced. */
+    private static Phase.Open open(FieldReader in) {
+        @Nullable ChunkId refusedParts = id(in.optionalBytes(REFUSED_PARTS));
+        return new Phase.Open(refusedParts, in.flagOr(REPLACEABLE, refusedParts != null));
     }
 
     private static byte @Nullable [] bytes(@Nullable ChunkId id) {

@@ -1,11 +1,16 @@
 package io.vaultx.files.upload;
 
 import io.vaultx.files.catalog.FileHead;
+import io.vaultx.records.Row;
 
 /** Where an upload was found to stand after it had been carried on as far as it goes. */
 sealed interface Standing {
-    /** It waits for parts. */
-    record Receiving(Tally tally) implements Standing {}
+    /**
+     * It waits for parts.
+     *
+     * @param session as it was before the parts were counted
+     */
+    record Receiving(Row<UploadSession> session, Tally tally) implements Standing {}
 
     /**
      * The file is ready.

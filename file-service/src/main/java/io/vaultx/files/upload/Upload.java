@@ -6,8 +6,10 @@ import io.vaultx.files.catalog.Catalog;
 import io.vaultx.files.catalog.CommitCheck;
 import io.vaultx.files.catalog.Committed;
 import io.vaultx.files.catalog.FileHead;
+import io.vaultx.files.catalog.FileRules;
 import io.vaultx.files.catalog.FileState;
 import io.vaultx.files.catalog.NamedTarget;
+import io.vaultx.files.content.ChunkPromises;
 import io.vaultx.files.content.ContentIntake;
 import io.vaultx.files.content.IntakePlan;
 import io.vaultx.files.content.Manifests;
@@ -52,6 +54,7 @@ final class Upload {
             ContentIntake intake,
             Manifests manifests,
             Completion completion,
+            ChunkPromises promises,
             InstantSource clock) {
         this.catalog = catalog;
         this.sessions = new SessionTable(records);
@@ -59,7 +62,7 @@ final class Upload {
         this.shelf = new PartShelf(sessions, parts, intake, manifests, clock);
         this.completion = completion;
         this.intake = intake;
-        this.publication = new Publication(catalog);
+        this.publication = new Publication(catalog, promises);
         this.clock = clock;
     }
 
@@ -73,27 +76,26 @@ final class Upload {
             case PartSlot.Closed _ -> throw UploadRefusals.noMoreParts(index);
         };
 
-        return switch (completion.advance(head)) {
-            case Standing.Receiving receiving -> {
-                if (placed.fresh() && isTooMuch(head, receiving.tally())) {
-                    shelf.takeBack(head, placed.part());
-                    completion.advance(head);
-                    throw UploadRefusals.tooMuch(head);
+        while (true) {
+            switch (completion.advance(head)) {
+                case Standing.Receiving receiving -> {
+                    if (staysWhileReceiving(head, placed, receiving)) {
+                        return PartReceipt.of(head, placed.part(), receiving.tally(), false);
+                    }
                 }
-                yield PartReceipt.of(head, placed.part(), receiving.tally(), false);
-            }
-            case Standing.Ready ready -> {
-                if (index >= ready.parts()) {
+                case Standing.Ready ready -> {
+                    if (index >= ready.parts()) {
+                        takeBackIfFresh(head, placed);
+                        throw UploadRefusals.noMoreParts(index);
+                    }
+                    return PartReceipt.of(head, placed.part(), ready.tally(), true);
+                }
+                case Standing.Gone _ -> {
                     takeBackIfFresh(head, placed);
-                    throw UploadRefusals.noMoreParts(index);
+                    throw UploadRefusals.unknownFile();
                 }
-                yield PartReceipt.of(head, placed.part(), ready.tally(), true);
             }
-            case Standing.Gone _ -> {
-                takeBackIfFresh(head, placed);
-                throw UploadRefusals.unknownFile();
-            }
-        };
+        }
     }
 
     /** What has arrived, in the order of the indexes, behind index {@code after} (-1: from the first). */
@@ -117,6 +119,9 @@ final class Upload {
 
     /** Gives an upload up; the file is gone. 409 when it is ready. */
     void abort(Principal caller, String fileId, Operation operation) {
+        if (catalog.alreadyRemoved(caller, fileId, operation)) {
+            return;
+        }
         while (true) {
             FileHead head = file(caller, fileId);
             Optional<Row<UploadSession>> session = sessions.get(head.uploadId());
@@ -161,7 +166,7 @@ final class Upload {
         FileHead committed;
         try (ReceivedContent received = intake.receive(content.bytes(), plan)) {
             committed = publication.asVersion(
-                    fileId, received.builder(), Publication.content(received, plan), holds, operation);
+                    fileId, received.builder(), publication.ready(received, plan), holds, operation);
         }
 
         if (head.state() == FileState.UPLOADING) {
@@ -177,6 +182,7 @@ final class Upload {
             Supplier<Incoming> incoming,
             Preconditions preconditions,
             Operation operation) {
+        requireWellFormed(target);
         Optional<FileHead> before = catalog.findByName(caller, target.bucket(), target.path());
         CommitCheck holds = present -> {
             present.ifPresent(Conditions::requireNotUploading);
@@ -190,7 +196,7 @@ final class Upload {
 
         try (ReceivedContent received = intake.receive(content.bytes(), plan)) {
             return publication.underName(
-                    caller, target, received.builder(), Publication.content(received, plan), holds, operation);
+                    caller, target, received.builder(), publication.ready(received, plan), holds, operation);
         }
     }
 
@@ -209,7 +215,7 @@ final class Upload {
             }
 
             for (FormFiles.Arrived file : arrived) {
-                created.add(publication.asNewFile(caller, file, operation.part("file " + created.size())));
+                created.add(publication.asNewFile(caller, file, fileOf(operation, created.size())));
             }
             return created;
         } catch (RuntimeException failed) {
@@ -222,6 +228,9 @@ final class Upload {
 
     /** Deletes the file of a name. */
     void removeNamed(Principal caller, String bucket, String path, Preconditions preconditions, Operation operation) {
+        if (catalog.alreadyRemoved(caller, bucket, path, operation)) {
+            return;
+        }
         FileHead head = catalog.findByName(caller, bucket, path).orElseThrow(UploadRefusals::unknownFile);
         CommitCheck holds = present -> {
             Conditions.requireSameLife(head, present);
@@ -230,13 +239,14 @@ final class Upload {
         catalog.remove(head.id(), holds, operation);
     }
 
+    private static Operation fileOf(Operation form, int index) {
+        return form.part("file " + index);
+    }
+
     private void removeAgain(List<FileHead> created, Operation operation, RuntimeException failed) {
-        for (FileHead head : created) {
+        for (int i = 0; i < created.size(); i++) {
             try {
-                catalog.remove(
-                        head.id(),
-                        present -> Conditions.requireSameLife(head, present),
-                        operation.part("undo " + head.id()));
+                catalog.undo(created.get(i), fileOf(operation, i));
             } catch (RuntimeException alsoFailed) {
                 failed.addSuppressed(alsoFailed);
             }
@@ -247,25 +257,51 @@ final class Upload {
         return catalog.find(caller, fileId).orElseThrow(UploadRefusals::unknownFile);
     }
 
+    /** Before a body is taken in for nothing. */
+    private static void requireWellFormed(NamedTarget target) {
+        FileRules.path(target.path());
+        if (target.mimeType() != null) {
+            FileRules.mimeType(target.mimeType());
+        }
+    }
+
     /** Somebody began to complete the upload: who wants to abort it has to see that through first. */
     private void carryOn(FileHead head) {
         try {
             completion.advance(head);
         } catch (Refusal refused) {
-            if (refused.type() != ProblemType.DIGEST_MISMATCH) {
+            if (refused.type() != ProblemType.DIGEST_MISMATCH && refused.type() != ProblemType.CONFLICT) {
                 throw refused;
             }
         }
     }
 
-    private void takeBackIfFresh(FileHead head, PartShelf.Placed placed) {
-        if (placed.fresh()) {
-            shelf.takeBack(head, placed.part());
+    /**
+     * Whether the part may be promised to the client; false when the upload moved on while that was found out.
+     *
+     * @throws Refusal 413 when it is one too many
+     */
+    private boolean staysWhileReceiving(FileHead head, PartShelf.Placed placed, Standing.Receiving receiving) {
+        Long declared = head.storage().declaredSize();
+        shelf.counted(head, receiving.tally());
+        if (declared == null) {
+            return true;
         }
+        if (receiving.tally().bytes() <= declared) {
+            return placed.fresh() || shelf.confirm(receiving.session(), placed.part());
+        }
+        if (placed.fresh()) {
+            if (!shelf.takeBack(receiving.session(), placed.part())) {
+                return false;
+            }
+            completion.advance(head);
+        }
+        throw UploadRefusals.tooMuch(head);
     }
 
-    private static boolean isTooMuch(FileHead head, Tally tally) {
-        Long declared = head.storage().declaredSize();
-        return declared != null && tally.bytes() > declared;
+    private void takeBackIfFresh(FileHead head, PartShelf.Placed placed) {
+        if (placed.fresh()) {
+            shelf.takeBackFromEnded(head, placed.part());
+        }
     }
 }

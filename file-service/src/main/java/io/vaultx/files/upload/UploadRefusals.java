@@ -20,6 +20,19 @@ final class UploadRefusals {
         return new Refusal(ProblemType.CONFLICT, "the file takes no part " + index + " any more: its upload has ended");
     }
 
+    static Refusal bytesExpired() {
+        return new Refusal(
+                ProblemType.BYTES_EXPIRED, "the first bytes of this content came so long ago that they are gone again");
+    }
+
+    static Refusal partExpired(int index) {
+        return new Refusal(
+                        ProblemType.CONFLICT,
+                        "part " + index + " came so long ago that its bytes are gone again: send it once more, then"
+                                + " complete the upload")
+                .with("index", index);
+    }
+
     static Refusal tooMuch(FileHead head) {
         return new Refusal(
                 ProblemType.TOO_LARGE,

@@ -11,7 +11,7 @@ import java.time.Instant;
  */
 record UploadSession(String uploadId, String fileId, Instant openedAt, Phase phase) {
     static UploadSession open(String uploadId, String fileId, Instant at) {
-        return new UploadSession(uploadId, fileId, at, new Phase.Open(null));
+        return new UploadSession(uploadId, fileId, at, Phase.Open.FRESH);
     }
 
     UploadSession in(Phase next) {

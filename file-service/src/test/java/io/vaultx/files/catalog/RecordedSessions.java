@@ -28,7 +28,7 @@ public final class RecordedSessions implements UploadSessions {
     @Override
     public Optional<UploadProgress> progress(FileHead uploading) {
         return sessions.get(key(uploading))
-                .map(row -> new UploadProgress(7, uploading.life().createdAt().plus(Duration.ofHours(24))));
+                .map(row -> new UploadProgress(7, uploading.life().createdAt().plus(Duration.ofHours(24)), 1));
     }
 
     private static Key key(FileHead head) {

@@ -79,8 +79,8 @@ final class Shelf {
                 .head();
     }
 
-    FileHead remove(FileHead head) {
-        return catalog.remove(head.id(), CommitCheck.NONE, operation());
+    void remove(FileHead head) {
+        catalog.remove(head.id(), CommitCheck.NONE, operation());
     }
 
     FileHead move(FileHead head, String path) {

@@ -202,6 +202,27 @@ final class DownloadTest {
         assertThat(anonymous(token, Map.of()).status()).isEqualTo(404);
     }
 
+    @Test
+    void aSignedUrlLeadsNowhereWhenItsPathIsUploadedAnew() {
+        FileHead old = server.create(NewFile.named("p.txt", "text/plain"));
+        server.call("PUT", "/api/files/" + old.id() + "/content", Map.of(), CONTENT);
+        FileHead ready = server.catalog.byId(old.id()).orElseThrow();
+        String version = server.catalog.version(ready, null).orElseThrow().versionId();
+        String token = server.downloads.sign(new DownloadGrant(
+                old.id(), version, "alice", server.clock.instant().plus(Duration.ofMinutes(1))));
+        server.call("DELETE", "/api/objects/home/" + old.path());
+        FileHead anew = server.create(new NewFile(
+                "home", old.path(), old.description(), true, true, new Chunking.Fixed(64 << 10), null, null));
+
+        assertThat(anew.id()).isEqualTo(old.id());
+        assertThat(anonymous(token, Map.of()).status()).isEqualTo(404);
+        assertThat(server.call("GET", "/api/files/" + old.id() + "/content?version=" + version)
+                        .status())
+                .isEqualTo(404);
+        assertThat(server.call("GET", "/api/files/" + old.id() + "/content").status())
+                .isEqualTo(409);
+    }
+
     private String sign(Duration validFor) {
         return server.downloads.sign(new DownloadGrant(
                 file.id(),

@@ -18,6 +18,7 @@ import io.vaultx.security.SignedUrlVerdict;
 import io.vaultx.security.SignedUrls;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
+import io.vaultx.web.json.OptionalBody;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -76,6 +77,11 @@ class SharingTest {
         assertThat(new SignedUrlRequest(null).expiration()).isEqualTo(Duration.ofHours(1));
         assertThat(new SignedUrlRequest(1L).expiration()).isEqualTo(Duration.ofSeconds(1));
         assertThat(new SignedUrlRequest(604_800L).expiration()).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void aRequestMayBeLeftOut() {
+        assertThat(OptionalBody.class).isAssignableFrom(SignedUrlRequest.class);
     }
 
     @ParameterizedTest

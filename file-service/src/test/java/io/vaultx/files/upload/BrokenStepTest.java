@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Each call of either store fails once, before or after its work: the content is whole or absent, a retry succeeds. */
@@ -93,6 +94,47 @@ final class BrokenStepTest {
         throw new AssertionError("more than " + MOST_STEPS + " steps");
     }
 
+    @Test
+    void aDeletionThatIsRepeatedSucceedsWhateverWasDoneBefore() {
+        sweepRemoval((server, file) -> {
+            server.call("PUT", "/api/files/" + file.id() + "/content", Map.of(), SMALL);
+            return "/api/objects/home/" + file.path();
+        });
+    }
+
+    @Test
+    void anAbortThatIsRepeatedSucceedsWhateverWasDoneBefore() {
+        sweepRemoval((server, file) -> {
+            part(server, file, 0, SMALL);
+            return "/api/files/" + file.id() + "/upload";
+        });
+    }
+
+    private static void sweepRemoval(BiFunction<FileServer, FileHead, String> prepared) {
+        Map<String, String> key = Map.of("Idempotency-Key", "k");
+        for (boolean after : new boolean[] {false, true}) {
+            boolean sprung = true;
+            for (int step = 1; sprung; step++) {
+                assertThat(step).isLessThan(MOST_STEPS);
+                FileServer server = new FileServer();
+                FileHead file = server.create(fixed(null));
+                String target = prepared.apply(server, file);
+                server.trap.arm(step, after);
+
+                server.call("DELETE", target, key);
+                sprung = server.trap.sprung();
+                server.trap.disarm();
+
+                server.clock.advance(Duration.ofMinutes(2));
+                Reply retried = server.call("DELETE", target, key);
+                assertThat(retried.status())
+                        .as("step %s, after %s: %s", step, after, retried.failure())
+                        .isEqualTo(204);
+                assertThat(server.catalog.byId(file.id())).isEmpty();
+            }
+        }
+    }
+
     private static void sweep(byte[] whole, BiFunction<FileServer, FileHead, Reply> upload) {
         for (boolean after : new boolean[] {false, true}) {
             boolean sprung = true;
@@ -156,7 +198,7 @@ final class BrokenStepTest {
         }
     }
 
-    private static NewFile fixed(Long size) {
+    private static NewFile fixed(@Nullable Long size) {
         NewFile plain = NewFile.named("a", "text/plain");
         return new NewFile(
                 plain.bucket(), null, plain.description(), true, true, new Chunking.Fixed(64 << 10), size, null);

@@ -9,7 +9,9 @@ import io.vaultx.files.FileServer;
 import io.vaultx.files.Reply;
 import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.NewFile;
+import io.vaultx.records.Expect;
 import io.vaultx.records.KeyRange;
+import io.vaultx.records.RecordChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -122,6 +124,33 @@ final class PartUploadTest {
         assertThat(part(file, 0, new byte[3]).status()).isEqualTo(413);
         assertThat(part(file, 0, new byte[2]).json().get("complete").booleanValue())
                 .isTrue();
+    }
+
+    @Test
+    void aPartOfALargeUploadCountsThePartsOnce() {
+        FileHead file = server.create("a", 1_000_000L);
+        part(file, 0, FIRST);
+        int before = server.trap.scansOf("parts");
+
+        part(file, 1, SECOND);
+
+        assertThat(server.trap.scansOf("parts") - before).isEqualTo(1);
+    }
+
+    @Test
+    void aCountThatIsOldDoesNotRefuseWhatFits() {
+        FileHead file = server.create("a", 10L);
+        FileServer other = server.beside();
+        part(file, 0, new byte[8]);
+        server.memoryRecords
+                .scan("parts", KeyRange.all(), 1)
+                .forEach(row -> server.memoryRecords.write(
+                        List.of(new RecordChange.Delete("parts", row.key(), Expect.ANYTHING))));
+
+        assertThat(part(file, 0, new byte[10]).json().get("complete").booleanValue())
+                .isTrue();
+        assertThat(other.call("GET", "/api/files/" + file.id() + "/content").body())
+                .hasSize(10);
     }
 
     @Test

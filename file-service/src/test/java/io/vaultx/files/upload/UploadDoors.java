@@ -1,6 +1,7 @@
 package io.vaultx.files.upload;
 
 import io.vaultx.files.FileServer;
+import io.vaultx.files.content.ChunkPromises;
 import io.vaultx.web.RawRoute;
 import io.vaultx.web.json.JsonBody;
 import java.util.ArrayList;
@@ -12,10 +13,11 @@ public final class UploadDoors {
     private final List<RawRoute> routes = new ArrayList<>();
 
     public UploadDoors(FileServer server) {
+        ChunkPromises promises = new ChunkPromises(server.chunks, server.manifests, server.clock);
         Completion completion =
-                new Completion(server.catalog, server.records, server.chunks, server.manifests, server.clock);
-        Upload upload =
-                new Upload(server.catalog, server.records, server.intake, server.manifests, completion, server.clock);
+                new Completion(server.catalog, server.records, server.chunks, server.manifests, promises, server.clock);
+        Upload upload = new Upload(
+                server.catalog, server.records, server.intake, server.manifests, completion, promises, server.clock);
         KeyedCalls calls = new KeyedCalls(server.idempotency, server.mapper);
         routes.addAll(new PartRoutes(upload, calls, server.view, new JsonBody(server.mapper)).routes());
         routes.addAll(new ContentRoute(upload, calls, server.view).routes());

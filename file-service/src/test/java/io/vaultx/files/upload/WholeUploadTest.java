@@ -9,6 +9,8 @@ import io.vaultx.files.Reply;
 import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.NewFile;
 import io.vaultx.records.KeyRange;
+import io.vaultx.web.BodySource;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,28 @@ final class WholeUploadTest {
         assertThat(reply.text("sha256")).isEqualTo(Bytes.sha256(OLD).hex());
         assertThat(reply.json().get("size").longValue()).isEqualTo(OLD.length);
         assertThat(content(file)).isEqualTo(OLD);
+    }
+
+    @Test
+    void aBadNameOrTypeIsRefusedBeforeTheBodyIsTaken() {
+        BodySource untouched = new BodySource() {
+            @Override
+            public ByteBuffer next() {
+                throw new AssertionError("the body is taken");
+            }
+
+            @Override
+            public long declaredLength() {
+                return 1;
+            }
+        };
+
+        assertThat(server.call("PUT", "/api/objects/home/x", Map.of("Content-Type", "no type"), untouched)
+                        .status())
+                .isEqualTo(400);
+        assertThat(server.call("PUT", "/api/objects/home/" + "x".repeat(1_025), Map.of(), untouched)
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.vaultx.files.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vaultx.web.QueryParameters;
+import io.vaultx.web.Refusal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileListQueryTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"status=", "status", "status=deleted", "status=READY"})
+    void aStatusThatIsNoneIsRefusedByName(String query) {
+        assertThatThrownBy(() -> FileListQuery.of(QueryParameters.parse(query)))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.members()).containsEntry("field", "status"));
+    }
+
+    @Test
+    void anEmptyNameOrPrefixFiltersNothing() {
+        assertThat(FileListQuery.of(QueryParameters.parse("name=&prefix=")).filter())
+                .isEqualTo(Listing.Filter.ALL);
+    }
+
+    @Test
+    void aFilterIsWhatWasAskedFor() {
+        assertThat(FileListQuery.of(QueryParameters.parse("name=n&prefix=p%2F&status=ready"))
+                        .filter())
+                .isEqualTo(new Listing.Filter("p/", "n", FileState.READY));
+    }
+}

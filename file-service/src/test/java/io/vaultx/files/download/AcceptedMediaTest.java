@@ -1,0 +1,37 @@
+package io.vaultx.files.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class AcceptedMediaTest {
+    @Test
+    void bytesAreSentToWhoNamesThem() {
+        for (String accept : List.of(
+                "application/octet-stream",
+                "Application/Octet-Stream",
+                "text/html, application/octet-stream;q=0.5",
+                "application/json;q=0.1 , application/octet-stream ; Q=1.000",
+                "application/octet-stream;q=0.001")) {
+            assertThat(AcceptedMedia.asksForBytes(accept)).as(accept).isTrue();
+        }
+    }
+
+    @Test
+    void jsonIsSentToEverybodyElse() {
+        for (String accept : List.of(
+                "",
+                "*/*",
+                "application/*",
+                "application/json",
+                "application/octet-stream;q=0",
+                "application/octet-stream; q=0.000, application/json",
+                "application/octet-stream-x",
+                "x-application/octet-stream",
+                "text/plain;about=application/octet-stream")) {
+            assertThat(AcceptedMedia.asksForBytes(accept)).as(accept).isFalse();
+        }
+        assertThat(AcceptedMedia.asksForBytes(null)).isFalse();
+    }
+}
