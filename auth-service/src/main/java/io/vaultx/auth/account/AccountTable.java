@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  */
 @Singleton
 final class AccountTable {
-    private static final TableSpec<Account> USERS = TableSpec.of("users", new AccountCodec());
-    private static final TableSpec<String> EMAILS = TableSpec.of("emails", new AccountIdCodec());
+    static final TableSpec<Account> USERS = TableSpec.of("users", new AccountCodec());
+    static final TableSpec<String> EMAILS = TableSpec.of("emails", new AccountIdCodec());
 
     private final Table<Account> users;
     private final Table<String> emails;

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The table {@code files}: key file id (16 bytes), value a {@link FileHead}. Thread-safe. */
 final class FileTable {
-    private static final TableSpec<FileHead> SPEC = TableSpec.of("files", new FileHeadCodec());
+    static final TableSpec<FileHead> SPEC = TableSpec.of("files", new FileHeadCodec());
 
     private final Table<FileHead> heads;
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * same name; any other is a leftover that the next taker replaces. Thread-safe.
  */
 final class NameTable {
-    private static final TableSpec<String> SPEC = TableSpec.of("names", new NameCodec());
+    static final TableSpec<String> SPEC = TableSpec.of("names", new NameCodec());
 
     private final Table<String> names;
 

@@ -22,7 +22,7 @@ import java.util.Optional;
  * Rows are written once and never changed. Thread-safe.
  */
 final class PageTable {
-    private static final TableSpec<List<ChunkRef>> SPEC = TableSpec.of("pages", new PageCodec());
+    static final TableSpec<List<ChunkRef>> SPEC = TableSpec.of("pages", new PageCodec());
     private static final int DELETE_BATCH = 64;
 
     private final Table<List<ChunkRef>> pages;

@@ -1,6 +1,8 @@
 package io.vaultx.files.idempotency;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** An answer that can be given again, byte for byte. */
@@ -8,7 +10,8 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
     private static final byte[] NO_BODY = new byte[0];
 
     public Answer {
-        headers = Map.copyOf(headers);
+        // Keeps their order: the same answer is stored as the same bytes.
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
     public static Answer empty(int status) {

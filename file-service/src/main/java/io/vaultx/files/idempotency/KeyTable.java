@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The table {@code idempotency}: key (principal, SHA-256 of the client's key), value a {@link KeyRow}. Thread-safe.
  */
 final class KeyTable {
-    private static final TableSpec<KeyRow> SPEC = TableSpec.of("idempotency", new KeyRowCodec());
+    static final TableSpec<KeyRow> SPEC = TableSpec.of("idempotency", new KeyRowCodec());
 
     private final Table<KeyRow> rows;
 

@@ -28,7 +28,7 @@ final class PartTable {
     /** A part of more chunks keeps them in pages. */
     static final int MAX_INLINE_REFS = 1;
 
-    private static final TableSpec<Part> SPEC = TableSpec.of("parts", new PartCodec());
+    static final TableSpec<Part> SPEC = TableSpec.of("parts", new PartCodec());
     private static final int SCAN_BATCH = 1_000;
 
     private final Table<Part> parts;

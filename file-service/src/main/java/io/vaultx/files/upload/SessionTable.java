@@ -17,7 +17,7 @@ import java.util.Optional;
  * write that creates their file. Thread-safe.
  */
 final class SessionTable {
-    private static final TableSpec<UploadSession> SPEC = TableSpec.of("uploads", new SessionCodec());
+    static final TableSpec<UploadSession> SPEC = TableSpec.of("uploads", new SessionCodec());
 
     private final Table<UploadSession> sessions;
 
