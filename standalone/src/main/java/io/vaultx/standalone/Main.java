@@ -1,5 +1,6 @@
 package io.vaultx.standalone;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -30,7 +31,9 @@ public final class Main {
             StartOptions options = StartOptions.parse(args);
             // Held to the end: a lock whose channel nobody holds is let go by the garbage collector.
             try (DataFolder folder = DataFolder.claim(options.data())) {
-                checkPortIsFree(options);
+                if (!isDevMode()) {
+                    checkPortIsFree(options);
+                }
                 configure(options, folder);
                 Quarkus.run(Server.class, Main::ended, args);
             }
@@ -63,6 +66,11 @@ public final class Main {
         }
     }
 
+    /** Dev mode ends the application to start it again with new code, in the same process and on the same socket. */
+    private static boolean isDevMode() {
+        return LaunchMode.current() == LaunchMode.DEVELOPMENT;
+    }
+
     private static void checkPortIsFree(StartOptions options) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -78,7 +86,9 @@ public final class Main {
         if (failure != null) {
             System.err.println("vaultx: could not start: " + rootCause(failure));
         }
-        System.exit(failure == null ? code : 1);
+        if (!isDevMode()) {
+            System.exit(failure == null ? code : 1);
+        }
     }
 
     private static Throwable rootCause(Throwable failure) {
