@@ -3,6 +3,7 @@ package io.vaultx.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,6 +155,41 @@ class SettingsTest {
                 assertThat(server.log().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"))
                         .contains(name);
             }
+        }
+    }
+
+    @Test
+    void anEngineThatThisProcessHasNotGotStopsTheStartAndIsNamed() {
+        try (ServerProcess server =
+                ServerSetup.on(folder).with("VAULTX_RECORDS", "riak").launch()) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log()).contains("vaultx.records must be rocksdb in one process, got riak");
+        }
+    }
+
+    @Test
+    void aDamagedLogOfRecordsIsOpenedOnlyWhenItsLossIsAccepted() throws Exception {
+        String first = "first-of-all@example.org";
+        try (ServerProcess server = ServerSetup.on(folder).start()) {
+            for (String email : new String[] {first, "second@example.org"}) {
+                server.api()
+                        .json("POST", "/api/auth/register", Json.object("email", email, "password", Api.PASSWORD))
+                        .expect(201);
+            }
+            server.kill9();
+        }
+        StoredBytes.flipRecord(folder, first.getBytes(StandardCharsets.UTF_8));
+
+        try (ServerProcess server = ServerSetup.on(folder).launch()) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log()).contains("VAULTX_RECORDS_ACCEPT_DAMAGED_LOG");
+        }
+        try (ServerProcess server = ServerSetup.on(folder)
+                .with("VAULTX_RECORDS_ACCEPT_DAMAGED_LOG", "true")
+                .start()) {
+            server.api()
+                    .json("POST", "/api/auth/login", Json.object("email", first, "password", Api.PASSWORD))
+                    .expectProblem(401);
         }
     }
 }

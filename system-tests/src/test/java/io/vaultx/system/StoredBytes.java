@@ -17,7 +17,16 @@ final class StoredBytes {
 
     /** Flips the first bit of the one place below DATA/chunks where this run of bytes lies. */
     static void flip(Path data, byte[] run) throws IOException {
-        for (Path file : files(data.resolve("chunks"))) {
+        flipBelow(data.resolve("chunks"), run);
+    }
+
+    /** Like {@link #flip}, below DATA/records. */
+    static void flipRecord(Path data, byte[] run) throws IOException {
+        flipBelow(data.resolve("records"), run);
+    }
+
+    private static void flipBelow(Path folder, byte[] run) throws IOException {
+        for (Path file : files(folder)) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 long at = find(channel, run);
                 if (at >= 0) {
@@ -27,7 +36,7 @@ final class StoredBytes {
                 }
             }
         }
-        throw new AssertionError("these bytes lie in no file below " + data.resolve("chunks"));
+        throw new AssertionError("these bytes lie in no file below " + folder);
     }
 
     private static List<Path> files(Path folder) throws IOException {
