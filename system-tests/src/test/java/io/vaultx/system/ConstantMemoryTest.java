@@ -2,6 +2,7 @@ package io.vaultx.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vaultx.threads.TestRun;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A file several times larger than the heap goes up and down. */
 class ConstantMemoryTest {
     private static final long GIB = 1L << 30;
-    private static final Content CONTENT = new Content(7, LongRun.ASKED ? 10 * GIB : GIB);
+    private static final Content CONTENT = new Content(7, TestRun.LONG ? 10 * GIB : GIB);
     /** The heap, direct buffers, the JVM itself: far less than the file. */
     private static final long MOST_RESIDENT = 700L << 20;
 

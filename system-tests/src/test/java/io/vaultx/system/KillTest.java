@@ -2,6 +2,8 @@ package io.vaultx.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vaultx.threads.Tally;
+import io.vaultx.threads.TestRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that was acknowledged is there whole, and every other one either is whole or never happened.
  */
 class KillTest {
-    private static final int ROUNDS = LongRun.ASKED ? 200 : 10;
+    private static final int ROUNDS = TestRun.rounds(10, 200);
     private static final int WRITERS = 8;
     private static final int LEAST_MILLIS = 100;
     private static final int MOST_MILLIS = 2_500;
@@ -29,7 +31,7 @@ class KillTest {
 
     @Test
     void whatWasAcknowledgedSurvivesEveryKill() {
-        long seed = Long.getLong("vaultx.test.seed", System.nanoTime());
+        long seed = TestRun.seed();
         SplittableRandom random = new SplittableRandom(seed);
         ServerSetup setup = ServerSetup.on(folder);
         List<String> lost = new ArrayList<>();
@@ -58,6 +60,11 @@ class KillTest {
 
         long acknowledged = writers.stream().mapToLong(Writer::acknowledged).sum();
         System.out.printf("kills: %d, acknowledged: %d, lost: %d, seed: %d%n", kills, acknowledged, lost.size(), seed);
+        Tally.of("kills", "server killed under load")
+                .count(kills)
+                .lost(lost.size())
+                .seed(seed)
+                .write();
         assertThat(lost).as("seed %d", seed).isEmpty();
         assertThat(acknowledged).isGreaterThan(ROUNDS * WRITERS);
     }
