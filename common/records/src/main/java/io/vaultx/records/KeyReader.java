@@ -18,6 +18,20 @@ public final class KeyReader {
     }
 
     public String text() {
+        byte[] key = bytes.array();
+        int from = bytes.position();
+        int end = from;
+        while (end < bytes.limit() && key[end] != KeyBuilder.ESCAPED) {
+            end++;
+        }
+        if (end + 1 < bytes.limit() && key[end + 1] == KeyBuilder.TEXT_END) {
+            bytes.position(end + 2);
+            return StrictUtf8.decode(key, from, end);
+        }
+        return textWithZeros();
+    }
+
+    private String textWithZeros() {
         ByteArrayOutputStream text = new ByteArrayOutputStream(bytes.remaining());
         while (true) {
             byte b = take(1).get();

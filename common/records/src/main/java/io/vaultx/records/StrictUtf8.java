@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
  * mark, so that two different texts would become one key.
  */
 final class StrictUtf8 {
+    private static final char REPLACEMENT = '\uFFFD';
+
     private StrictUtf8() {}
 
     static byte[] encode(String text) {
@@ -29,6 +31,12 @@ final class StrictUtf8 {
     }
 
     static String decode(byte[] bytes, int from, int until) {
+        String text = new String(bytes, from, until - from, StandardCharsets.UTF_8);
+        // What is not UTF-8 becomes this character, which a text may hold by right, too: only then it is worth asking.
+        return text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(bytes, from, until);
+    }
+
+    private static String decodeStrictly(byte[] bytes, int from, int until) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -70,6 +70,11 @@ public final class Table<T> {
         return write(List.of(changes));
     }
 
+    /** As {@link RecordStore#writesWhole}. */
+    public boolean writesWhole() {
+        return store.writesWhole();
+    }
+
     /** As {@link #write(RecordChange...)}. */
     public WriteOutcome write(List<RecordChange> changes) {
         return store.write(changes);
@@ -112,7 +117,7 @@ public final class Table<T> {
         return FieldWriter.value(value, spec.codec(), unknown);
     }
 
-    private Row<T> decoded(StoredRecord stored) {
+    Row<T> decoded(StoredRecord stored) {
         try {
             FieldReader in = FieldReader.ofValue(stored.value());
             T value = spec.codec().decode(in);

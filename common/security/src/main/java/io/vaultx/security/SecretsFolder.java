@@ -51,16 +51,19 @@ public final class SecretsFolder {
     public static SecretsFolder open(Path folder) {
         try {
             boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+            Path parent = folder.toAbsolutePath().getParent();
             if (!Files.isDirectory(folder)) {
-                Path parent = folder.toAbsolutePath().getParent();
                 if (parent != null) {
                     Files.createDirectories(parent);
                 }
                 Files.createDirectory(folder, modes(posix, OWNER_ONLY_FOLDER));
-                if (parent != null) {
-                    sync(parent);
-                }
             }
+            // At every start: a process that was killed may have made the folder, or a secret, and not have got to its
+            // sync.
+            if (parent != null) {
+                sync(parent);
+            }
+            sync(folder);
             if (posix) {
                 Files.setPosixFilePermissions(folder, OWNER_ONLY_FOLDER);
             }

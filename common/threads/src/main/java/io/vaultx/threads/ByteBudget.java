@@ -74,6 +74,7 @@ public final class ByteBudget {
                 lent += share;
                 return share;
             }
+            NoWait.giveUp();
             return await(new Waiter(floor, lock.newCondition()), patience.toNanos()) ? floor : 0;
         } finally {
             lock.unlock();

@@ -39,9 +39,10 @@ public final class PlatformThreads implements AutoCloseable {
     /**
      * Makes the call on a platform thread and returns its answer. What the call throws unchecked comes back as it is;
      * checked exceptions come wrapped in {@link IllegalStateException}. An interrupt is kept until the call ended:
-     * native work cannot be abandoned half-way.
+     * native work cannot be abandoned half-way. Inside of an attempt ({@link NoWait}) nothing is called.
      */
     public <T> T call(Callable<T> work) {
+        NoWait.giveUp();
         FutureTask<T> task = new FutureTask<>(work);
         if (Thread.currentThread().isVirtual()) {
             try {

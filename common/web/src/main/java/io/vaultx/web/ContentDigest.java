@@ -1,5 +1,6 @@
 package io.vaultx.web;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,8 +17,8 @@ public final class ContentDigest {
     private static final String HEADER = "Content-Digest";
     private static final int MAX_LENGTH = 2048;
     private static final int SHA_256_BYTES = 32;
-    private static final Pattern MEMBER = Pattern.compile(
-            "([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/]*={0,2}):((?: *;[ ]*[a-z*][a-z0-9_.*-]*(?:=[^,;\"]+)?)*)");
+    private static final Pattern MEMBER = Pattern.compile("([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/]*={0,2}):(.*)");
+    private static final Pattern PARAMETER = Pattern.compile("[a-z*][a-z0-9_.*-]*(?:=[^,;\"]+)?");
 
     private ContentDigest() {}
 
@@ -36,12 +37,23 @@ public final class ContentDigest {
         Map<String, String> digests = new HashMap<>();
         for (String member : header.split(",", -1)) {
             Matcher matcher = MEMBER.matcher(member.strip());
-            if (!matcher.matches()) {
+            if (!matcher.matches() || !areParameters(matcher.group(3))) {
                 throw malformed(header);
             }
             digests.put(matcher.group(1), matcher.group(2));
         }
         return Optional.ofNullable(digests.get("sha-256")).map(text -> decode(text, header));
+    }
+
+    /** Each begins with its semicolon. One after the other: a pattern for all would recurse as often as there are some. */
+    private static boolean areParameters(String text) {
+        String[] parameters = text.split(";", -1);
+        return parameters[0].isBlank()
+                && Arrays.stream(parameters)
+                        .skip(1)
+                        .allMatch(parameter ->
+                                PARAMETER.matcher(parameter.stripLeading()).matches())
+                && (parameters.length > 1 || text.isEmpty());
     }
 
     /** {@code sha-256=:base64:} */

@@ -19,16 +19,17 @@ public final class Refusal extends RuntimeException {
         this.type = type;
     }
 
-    /** A value that breaks its rule: names the field, the limit and the value (shortened to 100 characters). */
+    /** A value that breaks its rule: names the field, the limit and the value; what the client chose is shortened. */
     public static Refusal invalid(String field, Object limit, Object value) {
         return invalidAs(ProblemType.INVALID_VALUE, field, limit, value);
     }
 
     /** Like {@link #invalid}, with another type (413, for example). */
     public static Refusal invalidAs(ProblemType type, String field, Object limit, Object value) {
+        String name = shorten(field);
         String shown = shorten(String.valueOf(value));
-        return new Refusal(type, field + " must be " + limit + ", got " + shown)
-                .with("field", field)
+        return new Refusal(type, name + " must be " + limit + ", got " + shown)
+                .with("field", name)
                 .with("limit", limit)
                 .with("value", value instanceof Number ? value : shown);
     }
@@ -61,7 +62,8 @@ public final class Refusal extends RuntimeException {
         return headers;
     }
 
-    private static String shorten(String value) {
+    /** To 100 characters: an answer does not grow with what it refuses. */
+    public static String shorten(String value) {
         return value.length() <= 100 ? value : value.substring(0, 100) + "… (" + value.length() + " characters)";
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,17 @@ public final class Timestamps {
             .toFormatter(Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter READER = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .appendValue(ChronoField.YEAR, 4)
+            .appendPattern("-MM-dd'T'HH:mm:ss")
+            .optionalStart()
+            .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
+            .optionalEnd()
+            .appendOffset("+HH:MM", "Z")
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
     private Timestamps() {}
 
     /** {@code 2026-01-01T00:00:00.000Z}; what is finer than a millisecond is cut off. */
@@ -28,7 +40,7 @@ public final class Timestamps {
     /** Reads any RFC 3339 time with an offset; empty when the text is none. */
     public static Optional<Instant> parse(String text) {
         try {
-            return Optional.of(DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from));
+            return Optional.of(READER.parse(text, Instant::from));
         } catch (DateTimeException notATime) {
             return Optional.empty();
         }

@@ -68,25 +68,58 @@ public final class FastCdc implements Chunker {
         int end = Math.min(to, start + maxSize);
         int normal = Math.min(end, start + normalSize);
         int at = Math.min(end, Math.max(from, start + minSize));
+
+        int cut = at < normal ? find(bytes, at, normal, maskBeforeNormal) : GOES_ON;
+        if (cut == GOES_ON) {
+            cut = find(bytes, Math.max(at, normal), end, maskBehindNormal);
+        }
+        if (cut == GOES_ON && end == start + maxSize) {
+            cut = end;
+        }
+
+        if (cut == GOES_ON) {
+            size = to - start;
+        } else {
+            size = 0;
+            hash = 0;
+        }
+        return cut;
+    }
+
+    /**
+     * Rolls the hash over bytes up to the first that makes the mask's bits zero; the index behind it, or GOES_ON.
+     *
+     * <p>Four bytes at a time: the hash after each of them is the one before all four, shifted, and a sum that does not
+     * depend on it. So the processor need not wait for one byte's hash to begin the next.
+     */
+    private int find(byte[] bytes, int from, int to, long mask) {
         long h = hash;
-
-        for (; at < normal; at++) {
-            h = (h << 1) + GEAR[bytes[at] & 0xff];
-            if ((h & maskBeforeNormal) == 0) {
-                return endedAt(at + 1);
+        int at = from;
+        for (; at <= to - 4; at += 4) {
+            long one = GEAR[bytes[at] & 0xff];
+            long two = (one << 1) + GEAR[bytes[at + 1] & 0xff];
+            long three = (two << 1) + GEAR[bytes[at + 2] & 0xff];
+            long four = (three << 1) + GEAR[bytes[at + 3] & 0xff];
+            if ((((h << 1) + one) & mask) == 0) {
+                return at + 1;
+            }
+            if ((((h << 2) + two) & mask) == 0) {
+                return at + 2;
+            }
+            if ((((h << 3) + three) & mask) == 0) {
+                return at + 3;
+            }
+            h = (h << 4) + four;
+            if ((h & mask) == 0) {
+                return at + 4;
             }
         }
-        for (; at < end; at++) {
+        for (; at < to; at++) {
             h = (h << 1) + GEAR[bytes[at] & 0xff];
-            if ((h & maskBehindNormal) == 0) {
-                return endedAt(at + 1);
+            if ((h & mask) == 0) {
+                return at + 1;
             }
         }
-
-        if (end == start + maxSize) {
-            return endedAt(end);
-        }
-        size = to - start;
         hash = h;
         return GOES_ON;
     }
@@ -94,12 +127,6 @@ public final class FastCdc implements Chunker {
     @Override
     public int maxSize() {
         return maxSize;
-    }
-
-    private int endedAt(int index) {
-        size = 0;
-        hash = 0;
-        return index;
     }
 
     private static long topBits(int count) {

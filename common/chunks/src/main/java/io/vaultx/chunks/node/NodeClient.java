@@ -69,7 +69,8 @@ public final class NodeClient implements ChunkStore, AutoCloseable {
         Call call = Call.of("GET", ChunkProtocol.path(address));
         HttpResponse<byte[]> answer = await(calls.send(new Request(call, range, NO_BODY, size, Reason.UNAVAILABLE)));
         return switch (answer.statusCode()) {
-            case 200, 206 -> verified(address, answer, size) ? accept(answer.body(), into) : ReadOutcome.DAMAGED;
+            case 200, 206 ->
+                verified(address, answer, offset, size) ? accept(answer.body(), into) : ReadOutcome.DAMAGED;
             case 404 -> ReadOutcome.MISSING;
             case 416 ->
                 throw new IllegalArgumentException("range must be inside the chunk, got " + size + " at " + offset);
@@ -116,7 +117,9 @@ public final class NodeClient implements ChunkStore, AutoCloseable {
         Call call = Call.of("PUT", ChunkProtocol.path(chunk.address()));
         return calls.send(new Request(call, "", body, 0, Reason.OUTCOME_UNKNOWN))
                 .thenApply(answer -> new Kept(answer.headers()
-                        .firstValueAsLong(ChunkProtocol.KEPT_UNTIL_HEADER)
+                        .firstValue(ChunkProtocol.KEPT_UNTIL_HEADER)
+                        .filter(millis -> millis.matches("[0-9]{1,18}"))
+                        .map(Long::valueOf)
                         .orElseThrow(() -> new ChunkStoreException(
                                 Reason.OUTCOME_UNKNOWN, "the answer to " + call.path() + " says no time"))));
     }
@@ -128,17 +131,16 @@ public final class NodeClient implements ChunkStore, AutoCloseable {
                 .thenApply(answer -> ChunkProtocol.kept(answer.body(), addresses.size()));
     }
 
-    private static boolean verified(ChunkAddress address, HttpResponse<byte[]> answer, int wanted) {
+    /** Whether these are the bytes asked for, as far as the answer shows; a whole chunk shows it by its hash. */
+    private static boolean verified(ChunkAddress address, HttpResponse<byte[]> answer, int offset, int wanted) {
         byte[] body = answer.body();
         if (body.length != wanted) {
             return false;
         }
-        boolean whole = answer.statusCode() == 200
-                || answer.headers()
-                        .firstValue("Content-Range")
-                        .filter(("bytes 0-" + (wanted - 1) + "/" + wanted)::equals)
-                        .isPresent();
-        return !whole || HashedChunk.verified(address, ByteBuffer.wrap(body)).isPresent();
+        String range = "bytes " + offset + "-" + (offset + wanted - 1L) + "/";
+        String answered = answer.headers().firstValue("Content-Range").orElse("");
+        boolean whole = answer.statusCode() == 200 || (offset == 0 && answered.equals(range + wanted));
+        return whole ? HashedChunk.verified(address, ByteBuffer.wrap(body)).isPresent() : answered.startsWith(range);
     }
 
     private static ReadOutcome accept(byte[] body, ByteBuffer into) {

@@ -3,6 +3,11 @@ package io.vaultx.chunks.cut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +66,41 @@ class FastCdcTest {
                     .as("steps of %d", step)
                     .isEqualTo(atOnce);
         }
+    }
+
+    @Property(tries = 200)
+    void everyCutIsWhereTheDescriptionSays(@ForAll long seed, @ForAll @IntRange(max = 30_000) int size)
+            throws NoSuchAlgorithmException {
+        byte[] content = Cuts.random(seed, size);
+
+        assertThat(Cuts.sizes(new FastCdc(MIN, AVERAGE, MAX), content, 1000)).isEqualTo(described(content));
+    }
+
+    /** {@link FastCdc}'s description, a byte at a time. */
+    private static List<Integer> described(byte[] content) throws NoSuchAlgorithmException {
+        long[] gear = new long[256];
+        for (int i = 0; i < gear.length; i++) {
+            byte[] name = ("vaultx gear 1/" + i).getBytes(StandardCharsets.US_ASCII);
+            gear[i] = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(name))
+                    .getLong();
+        }
+        List<Integer> sizes = new ArrayList<>();
+        int size = 0;
+        long hash = 0;
+        for (byte next : content) {
+            size++;
+            hash = size <= MIN ? 0 : (hash << 1) + gear[next & 0xff];
+            int zeros = size <= AVERAGE / 16 * 13 ? 10 : 6;
+            if (size == MAX || (size > MIN && hash >>> (Long.SIZE - zeros) == 0)) {
+                sizes.add(size);
+                size = 0;
+                hash = 0;
+            }
+        }
+        if (size > 0) {
+            sizes.add(size);
+        }
+        return sizes;
     }
 
     @Property(tries = 200)

@@ -6,6 +6,7 @@ import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.RecordStoreFullException;
 import io.vaultx.records.WriteOutcome;
 import io.vaultx.records.rocksdb.WriteQueue.Waiting;
+import io.vaultx.threads.NoWait;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,7 @@ final class Committer implements AutoCloseable {
 
     /** Parks the caller until the changes are durable, or refused. An interrupt waits: the batch cannot be called back. */
     WriteOutcome write(List<RecordChange> changes, long sizeBytes) {
+        NoWait.giveUp();
         Waiting waiting = new Waiting(changes, sizeBytes, new CompletableFuture<>());
         queue.put(waiting);
         try {

@@ -27,6 +27,9 @@ interface Engine extends AutoCloseable {
     /** Returns when the batch is synced to disk, whole, and visible. */
     void write(WriteBatch batch) throws RocksDBException;
 
+    /** Reads every file and checks its checksums; throws for the first that does not verify. */
+    void verifyChecksums() throws RocksDBException;
+
     @Override
     void close();
 }

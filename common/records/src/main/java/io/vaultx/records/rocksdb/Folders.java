@@ -2,6 +2,7 @@ package io.vaultx.records.rocksdb;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -10,17 +11,26 @@ import java.nio.file.StandardOpenOption;
 final class Folders {
     private Folders() {}
 
+    /** A folder that is there is synced, too: a killed process may have made it and not have got to its sync. */
     static void createDurably(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
+        Path parent = folder.getParent();
+        if (parent == null) {
             return;
         }
-        Path parent = folder.getParent();
-        if (parent != null) {
-            createDurably(parent);
+        if (Files.isDirectory(folder)) {
+            syncIfOurs(parent);
+            return;
         }
+        createDurably(parent);
         Files.createDirectory(folder);
-        if (parent != null) {
+        sync(parent);
+    }
+
+    private static void syncIfOurs(Path parent) throws IOException {
+        try {
             sync(parent);
+        } catch (AccessDeniedException notOurs) {
+            // Who may not read the folder above did not make this one in it.
         }
     }
 

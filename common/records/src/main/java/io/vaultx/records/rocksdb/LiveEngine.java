@@ -1,6 +1,7 @@
 package io.vaultx.records.rocksdb;
 
 import io.vaultx.records.RecordStoreFailedException;
+import io.vaultx.threads.NoWait;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -47,7 +48,11 @@ final class LiveEngine implements AutoCloseable {
     }
 
     <A> A use(Use<A> use) throws RocksDBException {
-        lock.readLock().lock();
+        // Who may wait lets a waiting writer go first.
+        if (!NoWait.isAsked() || !lock.readLock().tryLock()) {
+            NoWait.giveUp();
+            lock.readLock().lock();
+        }
         try {
             checkOpen();
             if (engine == null) {

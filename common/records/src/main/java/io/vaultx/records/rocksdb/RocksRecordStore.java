@@ -8,6 +8,7 @@ import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.StoredRecord;
 import io.vaultx.records.WriteOutcome;
+import io.vaultx.threads.NoWait;
 import io.vaultx.threads.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -26,7 +28,8 @@ import org.rocksdb.WriteBatch;
  * once. Takes about 32 MiB for reads and at most 32 MiB for writes, outside of the heap. On a full disk
  * reads go on, and writes as soon as there is space again.
  *
- * <p>Thread-safe; reads of virtual threads run on the platform threads given, writes on one thread of its own.
+ * <p>Thread-safe; reads of virtual threads that have to wait for the disk run on the platform threads given, writes on one
+ * thread of its own.
  */
 public final class RocksRecordStore implements RecordStore {
     private final LiveEngine live;
@@ -140,6 +143,18 @@ public final class RocksRecordStore implements RecordStore {
         return committer.write(changes, RecordLimits.checkWrite(changes));
     }
 
+    /**
+     * Reads every file of the engine and checks its checksums. Takes long.
+     *
+     * @throws RecordStoreFailedException when one does not verify; the message says which
+     */
+    public void verifyChecksums() {
+        read(engine -> {
+            engine.verifyChecksums();
+            return true;
+        });
+    }
+
     /** Writes that wait are still made, reads that run end; later calls throw {@link IllegalStateException}. */
     @Override
     public void close() {
@@ -152,18 +167,20 @@ public final class RocksRecordStore implements RecordStore {
         return tables.find(table);
     }
 
+    /** What is in memory is read at once, on the caller's thread; what is on disk by a thread that may wait for it. */
     private <A> A read(LiveEngine.Use<A> use) {
         if (live.isGone()) {
             // Nothing to write: the committer opens the engine again, or says why it cannot.
             committer.write(List.of(), 0);
         }
-        return threads.call(() -> {
+        Supplier<A> read = () -> {
             try {
                 return live.use(use);
             } catch (RocksDBException e) {
                 throw new RecordStoreFailedException("records cannot be read: " + e.getMessage(), e);
             }
-        });
+        };
+        return NoWait.attempt(read).orElseGet(() -> threads.call(read::get));
     }
 
     private static int checkFormat(Engine engine) throws RocksDBException {

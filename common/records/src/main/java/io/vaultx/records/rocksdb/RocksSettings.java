@@ -8,6 +8,8 @@ import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
 
@@ -19,6 +21,10 @@ final class RocksSettings implements AutoCloseable {
     private static final int OPEN_FILES = 256;
     private static final long BLOCK_BYTES = 8L << 10;
     private static final int BLOOM_BITS_PER_KEY = 10;
+
+    /** Of a write buffer, for the filter over its keys. */
+    private static final double MEMORY_FILTER_SHARE = 0.05;
+
     private static final long INFO_LOG_BYTES = 1L << 20;
     private static final int INFO_LOGS = 2;
 
@@ -31,6 +37,7 @@ final class RocksSettings implements AutoCloseable {
     private final BloomFilter bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
     private final Options options;
     private final WriteOptions synced = new WriteOptions().setSync(true);
+    private final ReadOptions inMemory = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
 
     RocksSettings(WALRecoveryMode recovery) {
         options = new Options()
@@ -41,6 +48,9 @@ final class RocksSettings implements AutoCloseable {
                 .setAllowFAllocate(false)
                 .setWriteBufferSize(WRITE_BUFFER_BYTES)
                 .setMaxWriteBufferNumber(WRITE_BUFFERS)
+                // Most keys that are looked for before a write are new: a filter says so without a search.
+                .setMemtablePrefixBloomSizeRatio(MEMORY_FILTER_SHARE)
+                .setMemtableWholeKeyFiltering(true)
                 .setMaxOpenFiles(OPEN_FILES)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
@@ -72,8 +82,14 @@ final class RocksSettings implements AutoCloseable {
         return synced;
     }
 
+    /** A read answers {@code Incomplete} where it would have to go to disk. */
+    ReadOptions inMemory() {
+        return inMemory;
+    }
+
     @Override
     public void close() {
+        inMemory.close();
         synced.close();
         options.close();
         bloom.close();

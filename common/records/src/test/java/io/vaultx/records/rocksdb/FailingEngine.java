@@ -105,6 +105,11 @@ final class FailingEngine implements Engine {
     }
 
     @Override
+    public void verifyChecksums() throws RocksDBException {
+        real.verifyChecksums();
+    }
+
+    @Override
     public void close() {
         real.close();
     }

@@ -70,7 +70,7 @@ final class JsonRefusals {
                 path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
             }
         }
-        return path.toString();
+        return Refusal.shorten(path.toString());
     }
 
     private static String expected(@Nullable Class<?> type) {

@@ -23,7 +23,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Writes every problem of every route (RFC 9457), whoever met it: streaming routes, JAX-RS, the guard, the framework. The
- * one place that logs failures: 5xx once, with cause and request id; 4xx at debug. Thread-safe.
+ * one place that logs failures: 5xx once, with cause and request id; what is sent away for now, because there are too many
+ * or the disk is full, in one line; 4xx at debug. Thread-safe.
  */
 @Singleton
 public final class ProblemWriter {
@@ -93,12 +94,20 @@ public final class ProblemWriter {
         }
         if (status < 500) {
             LOG.debugf("request %s: %s: %s", requestId, refusal.type(), refusal.detail());
+        } else if (isSentAway(refusal, failure)) {
+            LOG.warnf("request %s: %s: %s", requestId, refusal.type(), failure.getMessage());
         } else if (failure == refusal) {
             LOG.errorf("request %s: %s: %s", requestId, refusal.type(), refusal.detail());
         } else {
             LOG.errorf(failure, "request %s: %s: %s", requestId, refusal.type(), refusal.detail());
         }
         return refusal;
+    }
+
+    /** Nothing is broken: there may be thousands of these a second just when the server has no time for stack traces. */
+    private static boolean isSentAway(Refusal refusal, Throwable failure) {
+        return refusal.type() == ProblemType.NO_SPACE
+                || failure == refusal && refusal.type().retry() == ProblemType.Retry.AFTER;
     }
 
     byte[] body(Refusal refusal, String requestId) {

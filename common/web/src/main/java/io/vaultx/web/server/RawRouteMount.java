@@ -2,6 +2,7 @@ package io.vaultx.web.server;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.arc.All;
+import io.vaultx.threads.NoWait;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.RawRoute;
 import io.vaultx.web.RawRouteTable;
@@ -24,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Mounts the streaming routes of all services. A route's handler runs on a virtual thread of its own; what it throws
  * becomes a problem, and an answer that it leaves half-way is cut.
+ *
+ * <p>A handler that only reads is first tried on the event loop: a small file that is in memory is answered without a
+ * hand-over to another thread. What would have to wait begins again on a thread of its own ({@link NoWait}, ADR 0009).
  */
 @Singleton
 public final class RawRouteMount {
@@ -80,13 +84,31 @@ public final class RawRouteMount {
             context.next();
             return;
         }
+        RawRoute route = found.get().route();
         VertxExchange exchange = VertxExchange.open(context, found.get().path(), patience.body(), mapper, memory);
+        if (mayBeTried(route, context) && NoWait.attempt(() -> run(route, context, exchange))) {
+            return;
+        }
         try {
-            threads.execute(() -> run(found.get().route(), context, exchange));
+            threads.execute(() -> run(route, context, exchange));
         } catch (RejectedExecutionException stopping) {
             exchange.close();
             problems.write(context, new Refusal(ProblemType.UNAVAILABLE, "the service is stopping"));
         }
+    }
+
+    /**
+     * Vert.x dispatches a pipelined request from inside of the answer to the one before it. That one's attempt is no place to
+     * give up in for another, and a thousand of them inside of each other would not fit on the stack.
+     */
+    private boolean mayBeTried(RawRoute route, RoutingContext context) {
+        return isOnlyRead(route, context) && !NoWait.isAsked() && !threads.isShutdown();
+    }
+
+    /** Then its handler may begin twice. */
+    private static boolean isOnlyRead(RawRoute route, RoutingContext context) {
+        return (route.method().equals("GET") || route.method().equals("HEAD"))
+                && !UnreadBody.hasBody(context.request());
     }
 
     private void run(RawRoute route, RoutingContext context, VertxExchange exchange) {
@@ -96,6 +118,7 @@ public final class RawRouteMount {
                 throw new IllegalStateException("no answer from " + route.method() + " " + route.template());
             }
         } catch (Throwable failure) {
+            NoWait.passOn(failure);
             problems.write(context, failure);
         } finally {
             exchange.close();

@@ -1,5 +1,7 @@
 package io.vaultx.web.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.vaultx.threads.ByteBudget;
 import io.vaultx.web.BodyCutException;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * when that is less) as long as this is open, and up to {@value #MAX_SHARE} bytes while there is plenty and the reader is
  * behind. Without room the socket is not read, and TCP stops the client. Vert.x's own pausing is not used: it would queue
  * eight more buffers that nobody counts.
+ *
+ * <p>A large body's bytes come as they lie in Netty's buffers where that can be ({@link BodyTap}), and each buffer is
+ * released when the reader is done with it.
  */
 final class RequestBodySource implements BodySource, AutoCloseable {
     /** What one read of the socket may bring. */
@@ -30,10 +35,16 @@ final class RequestBodySource implements BodySource, AutoCloseable {
 
     private static final int MAX_SHARE = 512 << 10;
 
-    /** A sixth of the heap, for all requests of the process: with 256 MiB, 600 of them are served at a time. */
+    /**
+     * As much as a sixth of the heap, for all requests of the process: with 256 MiB, 600 of them are served at a time. Most of
+     * it is direct memory, of which there is at least half as much as heap.
+     */
     private static final ByteBudget MEMORY = ByteBudget.ofHeap(6);
 
     private static final int SMALL_BODY = 16 << 10;
+
+    /** Fewer bytes in one of Netty's buffers are copied out of it: they would hold on to many times their room. */
+    private static final int WORTH_KEEPING = READ / 2;
 
     /** Of their own, so that a small body never queues behind large ones. */
     private static final ByteBudget MEMORY_OF_SMALL_BODIES = ByteBudget.ofHeap(32);
@@ -47,7 +58,7 @@ final class RequestBodySource implements BodySource, AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<Buffer> arrived = new ArrayDeque<>();
+    private final Queue<ByteBuf> arrived = new ArrayDeque<>();
 
     /** Bytes taken from the budget. */
     private int share;
@@ -55,7 +66,7 @@ final class RequestBodySource implements BodySource, AutoCloseable {
     /** Bytes that arrived and are not done with; those of the buffer that the reader has now are among them. */
     private int held;
 
-    private int readersBytes;
+    private @Nullable ByteBuf reading;
     private boolean paused;
     private boolean ended;
     private boolean cut;
@@ -70,7 +81,7 @@ final class RequestBodySource implements BodySource, AutoCloseable {
         this.declaredLength = UnreadBody.declaredLength(request);
         this.patience = patience;
         this.memory = memory;
-        this.floor = declaredLength < 0 ? READ : (int) Math.clamp(declaredLength, 1, READ);
+        this.floor = declaredLength < 0 || declaredLength >= WORTH_KEEPING ? READ : (int) Math.max(declaredLength, 1);
     }
 
     static RequestBodySource open(HttpServerRequest request, Duration patience) {
@@ -91,7 +102,8 @@ final class RequestBodySource implements BodySource, AutoCloseable {
             source.paused = true;
             source.onLoop();
         }
-        request.handler(source::put);
+        boolean diverted = source.isLarge() && BodyTap.divert(request, source::receive);
+        request.handler(diverted ? source::unexpected : buffer -> source.put(buffer.getByteBuf()));
         request.endHandler(v -> source.end());
         request.exceptionHandler(failure -> source.cut());
         source.asked = !UnreadBody.expectsContinue(request);
@@ -114,9 +126,16 @@ final class RequestBodySource implements BodySource, AutoCloseable {
         lock.lock();
         try {
             closed = true;
+            release();
+            arrived.forEach(ByteBuf::release);
             arrived.clear();
             memory.give(share);
             share = 0;
+            if (paused) {
+                // Else what the tap gave us after the answer would leave the socket stopped.
+                paused = false;
+                onLoop();
+            }
         } finally {
             lock.unlock();
         }
@@ -130,8 +149,8 @@ final class RequestBodySource implements BodySource, AutoCloseable {
         if (lacksMemory()) {
             takeFloor();
         }
-        Buffer buffer = take();
-        return buffer == null ? null : buffer.getByteBuf().nioBuffer();
+        ByteBuf buffer = take();
+        return buffer == null ? null : buffer.nioBuffer();
     }
 
     @Override
@@ -160,11 +179,10 @@ final class RequestBodySource implements BodySource, AutoCloseable {
         }
     }
 
-    private @Nullable Buffer take() {
+    private @Nullable ByteBuf take() {
         lock.lock();
         try {
-            held -= readersBytes;
-            readersBytes = 0;
+            release();
             long left = patience.toNanos();
             while (arrived.isEmpty()) {
                 if (ended) {
@@ -183,8 +201,8 @@ final class RequestBodySource implements BodySource, AutoCloseable {
                 resumeWithRoom();
                 left = changed.awaitNanos(left);
             }
-            Buffer next = arrived.remove();
-            readersBytes = next.length();
+            ByteBuf next = arrived.remove();
+            reading = next;
             resumeWithRoom();
             return next;
         } catch (InterruptedException stopping) {
@@ -195,6 +213,20 @@ final class RequestBodySource implements BodySource, AutoCloseable {
         }
     }
 
+    /** The reader is done with its buffer. */
+    private void release() {
+        if (reading != null) {
+            held -= weight(reading);
+            reading.release();
+            reading = null;
+        }
+    }
+
+    /** What a buffer counts for: the memory behind it, where that is Netty's. */
+    private static int weight(ByteBuf bytes) {
+        return bytes.isDirect() ? READ : bytes.readableBytes();
+    }
+
     /** A reader who waits is not behind: what there is above the floor helps nobody. */
     private void giveSpare() {
         if (share > floor) {
@@ -203,8 +235,9 @@ final class RequestBodySource implements BodySource, AutoCloseable {
         }
     }
 
+    /** Not for every read: stopping the socket and letting it go on costs as much as a read. */
     private void resumeWithRoom() {
-        if (paused && hasRoom()) {
+        if (paused && hasRoom() && (arrived.isEmpty() || share - held >= share / 2)) {
             paused = false;
             onLoop();
         }
@@ -212,22 +245,44 @@ final class RequestBodySource implements BodySource, AutoCloseable {
 
     /** Room for another read, or for all that can still come. */
     private boolean hasRoom() {
-        return share - held >= READ || (declaredLength >= 0 && share >= declaredLength);
+        return share - held >= READ || (floor < READ && share >= declaredLength);
     }
 
-    private void put(Buffer buffer) {
+    private boolean isLarge() {
+        return declaredLength < 0 || declaredLength > SMALL_BODY;
+    }
+
+    /** From the tap. */
+    private boolean receive(ByteBuf bytes) {
+        if (bytes.readableBytes() >= WORTH_KEEPING) {
+            return put(bytes);
+        }
+        if (!put(Unpooled.copiedBuffer(bytes))) {
+            return false;
+        }
+        bytes.release();
+        return true;
+    }
+
+    /** From Vert.x, although all of the body was to come from the tap: nobody knows the order of the bytes any more. */
+    private void unexpected(Buffer misled) {
+        cut();
+    }
+
+    private boolean put(ByteBuf bytes) {
         lock.lock();
         try {
             if (closed) {
-                return;
+                return false;
             }
-            arrived.add(buffer);
-            held += buffer.length();
+            arrived.add(bytes);
+            held += weight(bytes);
             changed.signal();
             if (!hasRoom() && !growShare()) {
                 paused = true;
                 onLoop();
             }
+            return true;
         } finally {
             lock.unlock();
         }

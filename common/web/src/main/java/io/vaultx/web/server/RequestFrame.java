@@ -1,14 +1,20 @@
 package io.vaultx.web.server;
 
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import io.vaultx.web.RequestAttributes;
 import io.vaultx.web.RouteOrder;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * What every request gets, whoever answers it: an id, a watched connection, care for a body that nobody reads, a problem
@@ -16,6 +22,9 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 public final class RequestFrame {
+    /** On a connection of which nothing more is looked at. */
+    private static final AttributeKey<Boolean> OVER = AttributeKey.valueOf("io.vaultx.over");
+
     private final RequestIds ids;
     private final ProblemWriter problems;
     private final ConnectionWatch connections;
@@ -39,7 +48,14 @@ public final class RequestFrame {
     }
 
     private void begin(RoutingContext context) {
+        if (isOver(context)) {
+            return;
+        }
         open(context);
+        if (!endsWhereItSays(context.request())) {
+            refuseAndClose(context);
+            return;
+        }
         try {
             // Vert.x's own matching would fail on it later, outside of any failure handler.
             context.normalizedPath();
@@ -50,10 +66,35 @@ public final class RequestFrame {
         context.next();
     }
 
+    /**
+     * Of a body in a coding that the decoder does not know it takes every byte for the next request. (A Content-Length beside
+     * chunked it has removed by now: chunked counts, RFC 9112 §6.3.)
+     */
+    private static boolean endsWhereItSays(HttpServerRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.isEmpty()
+                || (codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked"));
+    }
+
+    /** What follows on the connection may be this request's body: it is not looked at. */
+    private void refuseAndClose(RoutingContext context) {
+        channel(context).attr(OVER).set(true);
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        context.addEndHandler(v -> context.request().connection().close());
+        problems.write(context, new Refusal(ProblemType.MALFORMED, "Transfer-Encoding must be chunked, or left out"));
+    }
+
     /** Vert.x itself fails a request with a status: before any handler ran when its Host or path is malformed. */
     private void failed(RoutingContext context) {
         if (context.get(RequestAttributes.REQUEST_ID) == null) {
+            if (isOver(context)) {
+                return;
+            }
             open(context);
+            if (!endsWhereItSays(context.request())) {
+                refuseAndClose(context);
+                return;
+            }
         }
         Throwable failure = context.failure();
         int status = context.statusCode();
@@ -66,10 +107,20 @@ public final class RequestFrame {
         }
     }
 
+    /** Bytes that came together with a refused request are still taken for requests while the connection closes. */
+    private static boolean isOver(RoutingContext context) {
+        return channel(context).attr(OVER).get() != null;
+    }
+
+    private static Channel channel(RoutingContext context) {
+        return ((ConnectionBase) context.request().connection()).channel();
+    }
+
     private void open(RoutingContext context) {
         String id = ids.choose(context.request().getHeader(RequestIds.HEADER));
         context.put(RequestAttributes.REQUEST_ID, id);
         context.response().putHeader(RequestIds.HEADER, id);
+        BodyTap.watch(context.request());
         connections.begin(context);
         unreadBody.watch(context);
     }

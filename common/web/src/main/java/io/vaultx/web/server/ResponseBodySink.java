@@ -1,6 +1,7 @@
 package io.vaultx.web.server;
 
 import io.netty.buffer.ByteBuf;
+import io.vaultx.threads.NoWait;
 import io.vaultx.web.BodyCutException;
 import io.vaultx.web.BodySink;
 import io.vertx.core.Future;
@@ -28,6 +29,7 @@ final class ResponseBodySink implements BodySink {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final Runnable head;
     private final SinkMemory memory;
     private final long length;
     private final Semaphore free = new Semaphore(IN_FLIGHT);
@@ -36,13 +38,17 @@ final class ResponseBodySink implements BodySink {
     private boolean closed;
     private volatile boolean cut;
 
-    /** For an answer whose head is complete, Content-Length included. */
-    ResponseBodySink(HttpServerRequest request, long length, SinkMemory memory) {
+    /**
+     * @param head completes the answer's head, Content-Length included; run once, before the first bytes go out
+     */
+    ResponseBodySink(HttpServerRequest request, Runnable head, long length, SinkMemory memory) {
         this.request = request;
         this.response = request.response();
         this.length = length;
         this.memory = memory;
+        this.head = head;
         if (length == 0) {
+            head.run();
             response.end();
         }
     }
@@ -86,6 +92,7 @@ final class ResponseBodySink implements BodySink {
             throw gone();
         }
         bytes.setIndex(0, count);
+        begin(bytes);
         written += count;
         send(bytes);
     }
@@ -103,6 +110,23 @@ final class ResponseBodySink implements BodySink {
         if (begun && written < length && !response.ended()) {
             cut = true;
             request.connection().close();
+        }
+    }
+
+    /** An attempt on the event loop answers with one write, or not at all. */
+    private void begin(ByteBuf bytes) {
+        if (written > 0) {
+            return;
+        }
+        try {
+            if (bytes.readableBytes() < length) {
+                NoWait.giveUp();
+            }
+            head.run();
+        } catch (Throwable notBegun) {
+            release(bytes);
+            free.release();
+            throw notBegun;
         }
     }
 

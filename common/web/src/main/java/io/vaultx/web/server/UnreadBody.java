@@ -72,10 +72,9 @@ final class UnreadBody {
             return false;
         }
         long declared = declaredLength(request);
-        boolean nothingRead = request.bytesRead() == 0;
-        return declared < 0
-                || declared - request.bytesRead() > SHORT_BYTES
-                || (nothingRead && expectsContinue(request));
+        long read = BodyTap.bytesRead(request);
+        boolean nothingRead = read == 0;
+        return declared < 0 || declared - read > SHORT_BYTES || (nothingRead && expectsContinue(request));
     }
 
     private void drop(HttpServerRequest request, boolean close) {

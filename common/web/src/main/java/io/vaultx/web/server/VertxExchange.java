@@ -3,6 +3,7 @@ package io.vaultx.web.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vaultx.domain.Principal;
+import io.vaultx.threads.NoWait;
 import io.vaultx.web.BodySink;
 import io.vaultx.web.BodySource;
 import io.vaultx.web.Exchange;
@@ -22,8 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An {@link Exchange} on Vert.x. Opened on the event loop, then used by one thread of its own. */
+/** An {@link Exchange} on Vert.x. Opened on the event loop, then used by that or by one thread of its own. */
 final class VertxExchange implements Exchange {
+    /** What an event loop may send by itself: one write, of bytes that are in memory. */
+    private static final int AT_ONCE_BYTES = 64 << 10;
+
     private final RoutingContext context;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -124,13 +128,15 @@ final class VertxExchange implements Exchange {
 
     @Override
     public BodySink stream(int status, Map<String, String> headers, long length) {
-        head(status, headers);
-        response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
         if (method().equals("HEAD")) {
+            streamHead(status, headers, length);
             response.end();
             return new HeadSink();
         }
-        BodySink opened = new ResponseBodySink(request, length, memory);
+        if (length > AT_ONCE_BYTES) {
+            NoWait.giveUp();
+        }
+        BodySink opened = new ResponseBodySink(request, () -> streamHead(status, headers, length), length, memory);
         sink = opened;
         return opened;
     }
@@ -148,6 +154,11 @@ final class VertxExchange implements Exchange {
         if (body != null) {
             body.close();
         }
+    }
+
+    private void streamHead(int status, Map<String, String> headers, long length) {
+        head(status, headers);
+        response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
     }
 
     private void head(int status, Map<String, String> headers) {
