@@ -13,13 +13,16 @@ import io.vaultx.node.index.SegmentUse;
 import io.vaultx.node.mend.Finding;
 import io.vaultx.node.mend.Pacer;
 import io.vaultx.node.mend.ScrubTotals;
+import io.vaultx.threads.NoWait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * it counts as missing until a put replaces it.
  *
  * <p>{@link #put} may block while too many bytes wait for the disk; it, {@code have} and {@code read} may be called from
- * virtual threads, never from an event loop. A put's answer is completed on the writer's thread: what depends on it must
+ * virtual threads, and from an event loop inside of an attempt ({@link NoWait}) only. A put's answer is completed on the writer's thread: what depends on it must
  * be short. Thread-safe.
  */
 public final class ChunkLog implements ChunkStore, AutoCloseable {
@@ -77,14 +80,28 @@ public final class ChunkLog implements ChunkStore, AutoCloseable {
      * @param findings is told of everything that is not as it should be, recovery's findings included
      */
     public static ScrubTotals scrub(ChunkLogOptions options, Consumer<Finding> findings) throws IOException {
+        try {
+            return scrubOnce(options, findings);
+        } catch (IndexException damaged) {
+            // It was found out on the way, so that this opening derives it anew.
+            return scrubOnce(options, findings);
+        }
+    }
+
+    private static ScrubTotals scrubOnce(ChunkLogOptions options, Consumer<Finding> findings) throws IOException {
         List<Finding> recovery = new ArrayList<>();
         try (ChunkLog log = open(options.withMend(MendPace.ON_REQUEST).withFindings(recovery::add))) {
-            // What recovery met in the middle of the log the scrub meets again.
-            recovery.removeIf(finding -> !ofTheTail(finding.kind()));
-            recovery.forEach(findings);
-            ScrubTotals totals = log.scrub(findings);
+            Set<Long> met = new HashSet<>();
+            ScrubTotals totals = log.scrub(finding -> {
+                met.add(finding.place().segment());
+                findings.accept(finding);
+            });
+            // What recovery met in the middle of the log the scrub meets again, unless nothing of it is left to be met.
             for (Finding finding : recovery) {
-                totals = totals.finding(finding);
+                if (ofTheTail(finding.kind()) || !met.contains(finding.place().segment())) {
+                    findings.accept(finding);
+                    totals = totals.finding(finding);
+                }
             }
             return totals;
         }
@@ -109,7 +126,9 @@ public final class ChunkLog implements ChunkStore, AutoCloseable {
 
     @Override
     public ReadOutcome read(ChunkAddress address, int offset, ByteBuffer into) {
-        return available(() -> log.threads().call(() -> log.reader().read(address, offset, into)));
+        int start = into.position();
+        return available(() -> NoWait.attempt(() -> log.reader().read(address, offset, into))
+                .orElseGet(() -> log.threads().call(() -> log.reader().read(address, offset, into.position(start)))));
     }
 
     /** What is known of a chunk; empty when it is not here whole. */

@@ -5,7 +5,6 @@ import io.vaultx.node.segment.DiskSegmentFiles;
 import io.vaultx.node.segment.GroupCommitOptions;
 import io.vaultx.node.segment.SegmentFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param freeSpace how full the disk is
  * @param clock the time in entries and promises
  * @param random where salts come from: a {@link SecureRandom}, for a salt must not be guessable
+ * @param keep how long a put or a yes of {@code have} keeps a chunk
  * @param segmentBytes the size at which a segment is closed
  * @param checkpointBytes how much log is read at most after a crash, about
  * @param queueBytes what may wait for the disk at once
@@ -34,13 +34,14 @@ public record ChunkLogOptions(
         FreeSpace freeSpace,
         InstantSource clock,
         RandomGenerator random,
+        Duration keep,
         long segmentBytes,
         long checkpointBytes,
         int queueBytes,
         int readThreads,
         MendPace mend,
         Consumer<Finding> findings) {
-    /** How long a put or a yes of {@code have} keeps a chunk. */
+    /** {@link #keep} unless something else is set. */
     public static final Duration KEEP = Duration.ofHours(24);
 
     /** A chunk whose checksums were looked at within this time is taken for whole. */
@@ -56,17 +57,21 @@ public record ChunkLogOptions(
             throw new IllegalArgumentException("checkpoint bytes and read threads must be at least 1, got "
                     + checkpointBytes + " and " + readThreads);
         }
+        if (!keep.isPositive()) {
+            throw new IllegalArgumentException("a chunk must be kept for a time, got " + keep);
+        }
     }
 
     /** The defaults, in a folder of this machine's disk. */
     public static ChunkLogOptions in(Path folder, InstantSource clock, RandomGenerator random) throws IOException {
-        Files.createDirectories(folder);
+        LogFolders.create(folder);
         return new ChunkLogOptions(
                 folder,
                 new DiskSegmentFiles(),
                 FreeSpace.of(folder),
                 clock,
                 random,
+                KEEP,
                 SEGMENT_BYTES,
                 CHECKPOINT_BYTES,
                 QUEUE_BYTES,
@@ -82,6 +87,7 @@ public record ChunkLogOptions(
                 freeSpace,
                 clock,
                 random,
+                keep,
                 segmentBytes,
                 checkpointBytes,
                 queueBytes,
@@ -97,6 +103,23 @@ public record ChunkLogOptions(
                 other,
                 clock,
                 random,
+                keep,
+                segmentBytes,
+                checkpointBytes,
+                queueBytes,
+                readThreads,
+                mend,
+                findings);
+    }
+
+    public ChunkLogOptions withKeep(Duration other) {
+        return new ChunkLogOptions(
+                folder,
+                files,
+                freeSpace,
+                clock,
+                random,
+                other,
                 segmentBytes,
                 checkpointBytes,
                 queueBytes,
@@ -112,6 +135,7 @@ public record ChunkLogOptions(
                 freeSpace,
                 clock,
                 random,
+                keep,
                 bytes,
                 checkpointBytes,
                 queueBytes,
@@ -122,7 +146,18 @@ public record ChunkLogOptions(
 
     public ChunkLogOptions withCheckpointBytes(long bytes) {
         return new ChunkLogOptions(
-                folder, files, freeSpace, clock, random, segmentBytes, bytes, queueBytes, readThreads, mend, findings);
+                folder,
+                files,
+                freeSpace,
+                clock,
+                random,
+                keep,
+                segmentBytes,
+                bytes,
+                queueBytes,
+                readThreads,
+                mend,
+                findings);
     }
 
     public ChunkLogOptions withMend(MendPace other) {
@@ -132,6 +167,7 @@ public record ChunkLogOptions(
                 freeSpace,
                 clock,
                 random,
+                keep,
                 segmentBytes,
                 checkpointBytes,
                 queueBytes,
@@ -147,6 +183,7 @@ public record ChunkLogOptions(
                 freeSpace,
                 clock,
                 random,
+                keep,
                 segmentBytes,
                 checkpointBytes,
                 queueBytes,

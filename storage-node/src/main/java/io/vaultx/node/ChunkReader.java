@@ -11,6 +11,7 @@ import io.vaultx.node.segment.EntryReader;
 import io.vaultx.node.segment.EntryReader.Way;
 import io.vaultx.node.segment.Segment;
 import io.vaultx.node.segment.SegmentSet;
+import io.vaultx.threads.NoWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * Finds a chunk and reads it. What does not verify is read once more past the page cache before it is called damaged, and
  * so is what could not be read at all.
  *
- * <p>Blocks: for platform threads. Thread-safe.
+ * <p>Blocks, but in an attempt ({@link NoWait}): for platform threads. Thread-safe.
  */
 final class ChunkReader {
     private final SegmentSet segments;
@@ -85,6 +86,7 @@ final class ChunkReader {
     private Optional<ChunkRow> movedFrom(ChunkAddress address, ChunkRow before) {
         Optional<ChunkRow> now = present(address);
         if (now.isPresent() && now.get().place().equals(before.place())) {
+            NoWait.giveUp();
             damage.met(address, before, "its segment is gone");
             return Optional.empty();
         }
@@ -105,8 +107,11 @@ final class ChunkReader {
             return Optional.empty();
         }
         try {
-            if (succeeds(segment.get(), Way.ORDINARY, attempt)
-                    || succeeds(segment.get(), Way.PAST_THE_CACHE, attempt)) {
+            if (succeeds(segment.get(), Way.ORDINARY, attempt)) {
+                return Optional.of(true);
+            }
+            NoWait.giveUp();
+            if (succeeds(segment.get(), Way.PAST_THE_CACHE, attempt)) {
                 return Optional.of(true);
             }
         } finally {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class FolderLock implements AutoCloseable {
      * @throws IOException when somebody else has it; the message says so
      */
     static FolderLock take(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        LogFolders.create(folder);
         FileChannel channel =
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {

@@ -8,6 +8,7 @@ import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.segment.GroupCommit;
+import io.vaultx.threads.NoWait;
 import io.vaultx.threads.PlatformThreads;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,7 @@ final class Haves {
     }
 
     List<Kept> have(List<ChunkAddress> addresses) {
+        NoWait.giveUp();
         addresses.forEach(puts::await);
         List<CompletableFuture<Kept>> answers =
                 threads.call(() -> addresses.stream().map(this::answer).toList());

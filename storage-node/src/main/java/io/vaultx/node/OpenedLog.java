@@ -15,7 +15,6 @@ import io.vaultx.node.segment.SegmentSet;
 import io.vaultx.threads.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,9 +43,6 @@ record OpenedLog(
         Lock compaction,
         Closing closing)
         implements AutoCloseable {
-    /** Not at once: a start has better things to do. Not a whole pause later: then it would never come to pass. */
-    private static final Duration FIRST_SCRUB = Duration.ofMinutes(10);
-
     private static final System.Logger LOG = System.getLogger(ChunkLog.class.getName());
 
     static OpenedLog open(ChunkLogOptions options) throws IOException {
@@ -66,7 +62,7 @@ record OpenedLog(
     private static OpenedLog open(ChunkLogOptions options, Closing closing) throws IOException {
         closing.add(FolderLock.take(options.folder()));
         SegmentSet segments = closing.add(SegmentSet.open(options.segmentsFolder(), options.files()));
-        options.files().syncFolder(options.folder());
+        LogFolders.syncNames(options);
         ChunkIndex index = closing.add(openIndex(options, segments));
         Recovery.Outcome recovered = Recovery.run(segments, index);
 
@@ -98,7 +94,7 @@ record OpenedLog(
             DamageReport damage,
             Closing closing) {
         PlatformThreads threads = closing.add(PlatformThreads.named("chunk-log-reader", options.readThreads()));
-        Promises promises = new Promises(options.clock());
+        Promises promises = new Promises(options.clock(), options.keep());
         Trust trust = new Trust(index, options.clock());
         EntryReader entries = new EntryReader(segments.blockSize());
         ChunkReader reader = new ChunkReader(segments, index, entries, damage);
@@ -138,16 +134,24 @@ record OpenedLog(
         Path folder = options.indexFolder();
         try {
             ChunkIndex index = ChunkIndex.open(folder);
-            if (Recovery.fits(index, segments)) {
+            if (IndexFit.fits(index, segments)) {
                 return index;
             }
-            Recovery.lostSegments(index, segments).forEach(options.findings());
+            IndexFit.lost(index, segments).forEach(options.findings());
             index.close();
         } catch (IndexException e) {
+            if (e.meansFull()) {
+                // It may be whole, and deriving it anew would need more room still.
+                throw new IOException("the disk is too full to open the chunk index in " + folder, e);
+            }
             LOG.log(System.Logger.Level.WARNING, "the chunk index is derived anew from the segments", e);
         }
         ChunkIndex.delete(folder);
-        return ChunkIndex.open(folder);
+        try {
+            return ChunkIndex.open(folder);
+        } catch (IndexException e) {
+            throw new IOException("no index can be made in " + folder, e);
+        }
     }
 
     private void startMending(ChunkLogOptions options, CompletableFuture<LongConsumer> readAgain) {
@@ -159,7 +163,8 @@ record OpenedLog(
         readAgain.complete(number -> caretaker.soon(
                 "reading a failed segment again", () -> scrubber.run(number, reading, options.findings())));
         if (pace.running()) {
-            caretaker.every(FIRST_SCRUB, pace.scrubEvery(), "scrubbing", () -> scrub(scrubbing, options.findings()));
+            caretaker.every(
+                    pace.firstScrub(), pace.scrubEvery(), "scrubbing", () -> scrub(scrubbing, options.findings()));
             caretaker.every(pace.compactEvery(), pace.compactEvery(), "compaction", () -> compact(compacting));
         }
     }

@@ -18,13 +18,13 @@ import java.time.InstantSource;
  * <p>Thread-safe.
  */
 final class Promises {
-    private static final Duration LONG_ENOUGH = ChunkLogOptions.KEEP.dividedBy(2);
-
     private final InstantSource clock;
+    private final Duration keep;
     private final long openedMillis;
 
-    Promises(InstantSource clock) {
+    Promises(InstantSource clock, Duration keep) {
         this.clock = clock;
+        this.keep = keep;
         this.openedMillis = clock.millis();
     }
 
@@ -34,7 +34,7 @@ final class Promises {
 
     /** A fresh promise. */
     long fresh() {
-        return nowMillis() + ChunkLogOptions.KEEP.toMillis();
+        return nowMillis() + keep.toMillis();
     }
 
     /** The present promise of a chunk. */
@@ -48,10 +48,10 @@ final class Promises {
     }
 
     private long given(ChunkRow row) {
-        return Math.max(row.writtenMillis(), openedMillis) + ChunkLogOptions.KEEP.toMillis();
+        return Math.max(row.writtenMillis(), openedMillis) + keep.toMillis();
     }
 
     boolean isLongEnough(long untilMillis) {
-        return untilMillis >= nowMillis() + LONG_ENOUGH.toMillis();
+        return untilMillis >= nowMillis() + keep.dividedBy(2).toMillis();
     }
 }

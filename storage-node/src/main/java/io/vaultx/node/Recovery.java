@@ -4,6 +4,7 @@ import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkIndex;
 import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.mend.Finding;
+import io.vaultx.node.segment.EntryHeader;
 import io.vaultx.node.segment.EntryPlace;
 import io.vaultx.node.segment.EntryReader.Way;
 import io.vaultx.node.segment.LogPosition;
@@ -14,8 +15,11 @@ import io.vaultx.node.segment.SegmentScan.Depth;
 import io.vaultx.node.segment.SegmentSet;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Brings the index up to the end of the log, and finds that end.
@@ -29,6 +33,8 @@ final class Recovery {
     private final SegmentSet segments;
     private final ChunkIndex index;
     private final boolean fromTheStart;
+    private final boolean thorough;
+    private final LongConsumer reading;
     private final IndexBatch batch;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Suspect> suspects = new ArrayList<>();
@@ -45,32 +51,28 @@ final class Recovery {
      */
     record Outcome(LogTail tail, List<Finding> findings, List<Suspect> suspects) {}
 
-    private Recovery(SegmentSet segments, ChunkIndex index) {
+    private Recovery(SegmentSet segments, ChunkIndex index, boolean thorough, LongConsumer reading) {
         this.segments = segments;
         this.index = index;
+        this.thorough = thorough;
+        this.reading = reading;
         this.fromTheStart = index.position().equals(LogPosition.START);
         this.batch = fromTheStart ? IndexBatch.fromTheStart(index) : IndexBatch.following(index);
         this.nextLsn = index.position().nextLsn();
     }
 
-    /** Whether an index belongs to these segments and is not ahead of them. One that covers nothing does not count. */
-    static boolean fits(ChunkIndex index, SegmentSet segments) throws IOException {
-        LogPosition position = index.position();
-        Optional<Segment> segment = segments.acquire(position.segment());
-        if (segment.isEmpty()) {
-            return false;
-        }
-        try {
-            return segment.get().header().salt() == position.salt()
-                    && SegmentScan.length(segment.get()) >= position.offset();
-        } finally {
-            segment.get().release();
-        }
-    }
-
     /** Reads what the index does not cover; an index at the very start is filled from the whole log. */
     static Outcome run(SegmentSet segments, ChunkIndex index) throws IOException {
-        return new Recovery(segments, index).run();
+        return new Recovery(segments, index, false, segment -> {}).run();
+    }
+
+    /**
+     * Fills an empty index from the whole log, and checks every stored byte on the way, from the medium, SHA-256 and all.
+     *
+     * @param reading is told the number of each segment before it is read
+     */
+    static Outcome readEverything(SegmentSet segments, ChunkIndex empty, LongConsumer reading) throws IOException {
+        return new Recovery(segments, empty, true, reading).run();
     }
 
     private Outcome run() throws IOException {
@@ -81,6 +83,7 @@ final class Recovery {
                 segments.numbers().stream().filter(n -> n >= from.segment()).toList();
         for (int i = 0; i < numbers.size(); i++) {
             long number = numbers.get(i);
+            reading.accept(number);
             Optional<Segment> segment = segments.acquire(number);
             if (segment.isEmpty()) {
                 lost(number);
@@ -109,16 +112,25 @@ final class Recovery {
         if (newest == 0) {
             return;
         }
-        Optional<Segment> segment = segments.acquire(newest);
-        if (segment.isPresent()) {
-            segment.get().release();
-        } else if (segments.isBare(newest)) {
+        if (isUnfinished(newest)) {
             segments.retire(newest);
             findings.add(new Finding(
                     Finding.Kind.TORN_TAIL,
                     Optional.empty(),
                     new EntryPlace(newest, 0),
                     "the file was not written to the end of its header"));
+        }
+    }
+
+    private boolean isUnfinished(long newest) throws IOException {
+        Optional<Segment> segment = segments.acquire(newest);
+        if (segment.isEmpty()) {
+            return segments.isBare(newest);
+        }
+        try {
+            return SegmentScan.length(segment.get()) < segment.get().header().firstBatch();
+        } finally {
+            segment.get().release();
         }
     }
 
@@ -134,7 +146,15 @@ final class Recovery {
         long length = SegmentScan.length(segment);
         long end = endOf(segment, length, next);
         SettledPart part = new SettledPart(segment, end);
-        SegmentScan.run(segment, from, end, fromTheStart ? Depth.HEADERS : Depth.BLOCKS, Way.ORDINARY, part);
+        Depth depth = thorough ? Depth.HASHES : fromTheStart ? Depth.HEADERS : Depth.BLOCKS;
+        if (depth == Depth.HEADERS) {
+            ButLastBatch before =
+                    new ButLastBatch(part, Math.max(from, segment.header().firstBatch()));
+            SegmentScan.run(segment, from, end, depth, Way.ORDINARY, before);
+            SegmentScan.run(segment, before.lastBatch(), end, Depth.BLOCKS, Way.PAST_THE_CACHE, part);
+        } else {
+            SegmentScan.run(segment, from, end, depth, thorough ? Way.PAST_THE_CACHE : Way.ORDINARY, part);
+        }
         batch.noteEnd(segment.number(), end);
         commit(segment, end);
         if (length > end) {
@@ -161,7 +181,8 @@ final class Recovery {
         long length = SegmentScan.length(segment);
         NewestSegment newest = new NewestSegment(
                 segment, Math.max(from, segment.header().firstBatch()), length, new SettledPart(segment, length));
-        SegmentScan.run(segment, from, length, Depth.BLOCKS, Way.PAST_THE_CACHE, newest);
+        Depth depth = thorough ? Depth.HASHES : Depth.BLOCKS;
+        SegmentScan.run(segment, from, length, depth, Way.PAST_THE_CACHE, newest);
         NewestSegment.Verdict verdict = newest.verdict();
         verdict.finding().ifPresent(findings::add);
         nextLsn = Math.max(nextLsn, verdict.highestDroppedLsn() + 1);
@@ -197,9 +218,9 @@ final class Recovery {
         index.flush(true);
     }
 
-    private void forgetSegmentsThatAreGone() {
-        findings.addAll(lostSegments(index, segments));
-        List<Long> there = segments.numbers();
+    private void forgetSegmentsThatAreGone() throws IOException {
+        findings.addAll(IndexFit.lost(index, segments));
+        Set<Long> there = new HashSet<>(segments.numbers());
         index.uses().forEach((number, use) -> {
             if (!there.contains(number) && use.chunks() == 0) {
                 index.forgetSegment(number);
@@ -207,25 +228,14 @@ final class Recovery {
         });
     }
 
-    /** Segments that hold chunks by the index, and have no file. */
-    static List<Finding> lostSegments(ChunkIndex index, SegmentSet segments) {
-        List<Long> there = segments.numbers();
-        List<Finding> lost = new ArrayList<>();
-        index.uses().forEach((number, use) -> {
-            if (!there.contains(number) && use.chunks() > 0) {
-                lost.add(new Finding(
-                        Finding.Kind.SEGMENT_LOST,
-                        Optional.empty(),
-                        new EntryPlace(number, 0),
-                        "its file is gone, and with it " + use.chunks() + " chunks"));
-            }
-        });
-        return lost;
-    }
-
     private void accept(SegmentScan.Found found, EntryPlace place) {
         nextLsn = Math.max(nextLsn, found.header().lsn() + 1);
         if (!found.inOrder() && !safeOutOfOrder(found)) {
+            return;
+        }
+        if (!found.whole() && liesElsewhere(found.header(), place)) {
+            findings.add(new Finding(
+                    Finding.Kind.UNREADABLE, Optional.empty(), place, "a copy does not verify, its original counts"));
             return;
         }
         batch.note(found.header(), place);
@@ -238,6 +248,13 @@ final class Recovery {
                     place,
                     "stored bytes do not match their checksums"));
         }
+    }
+
+    /** A crash during compaction may tear the copy; the segment it was made from is there until the copy is synced. */
+    private boolean liesElsewhere(EntryHeader copy, EntryPlace place) {
+        return batch.row(copy.address())
+                .filter(row -> row.lsn() == copy.lsn() && !row.place().equals(place))
+                .isPresent();
     }
 
     /** Of what has no SHA-256 to show only that counts which keeps a chunk or makes somebody look at it. */

@@ -6,6 +6,7 @@ import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.HashedChunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -216,6 +217,35 @@ class CompactionTest {
         var before = rows();
         assertThat(ChunkLog.rebuildIndex(logs.options)).isEmpty();
         assertThat(rows()).isEqualTo(before);
+    }
+
+    @Test
+    void aFileThatWasStillThereWhenTheProcessEndedGoesAfterTheNextStart() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        logs.options = logs.options.withFiles(files);
+        long before;
+        try (ChunkLog log = logs.open()) {
+            fill(log);
+            before = log.status().segmentBytes();
+            files.undeletable(true);
+            assertThat(log.compact()).isPositive();
+        }
+        files.undeletable(false);
+
+        try (LogAudit audit = LogAudit.open(logs.options, temp.resolve("derived"), segment -> {})) {
+            LogAuditTest.Said said = LogAuditTest.said(audit);
+            assertThat(said.findings()).isEmpty();
+            assertThat(said.faults()).isEmpty();
+        }
+        try (ChunkLog log = logs.open()) {
+            compactUntilDone(log);
+            assertContent(log);
+        }
+        long left = 0;
+        for (Path file : logs.segmentFiles()) {
+            left += Files.size(file);
+        }
+        assertThat(left).isLessThan(before / 2);
     }
 
     @Test

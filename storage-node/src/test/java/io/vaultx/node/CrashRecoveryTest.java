@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
+import io.vaultx.disk.Fault;
+import io.vaultx.disk.Step;
+import io.vaultx.disk.TestDisk;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.mend.Finding;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashRecoveryTest {
     private static final int BLOCK = 4096;
+    private static final int SECTOR = 512;
     private static final int BATCH_HEADER = 64;
 
     @TempDir
@@ -96,7 +101,9 @@ class CrashRecoveryTest {
         long batchC = rowC.place().offset() - BATCH_HEADER;
         long endC = rowC.place().offset() + rowC.diskBytes();
         LongStream inTheBatch = places(batchC, endC, 1);
-        LongStream inPadding = LongStream.concat(places(batchC - 300, batchC, 71), places(endC, batchC + BLOCK, 257));
+        LongStream inPadding = LongStream.concat(
+                LongStream.concat(places(batchC - 300, batchC, 71), places(endC, batchC + BLOCK, 257)),
+                places(batchC + SECTOR, batchC + BLOCK, SECTOR));
         eachOf(LongStream.concat(inTheBatch, inPadding), length -> {
             TestLogs logs = next();
             TestLogs.truncate(logs.lastSegment(), length);
@@ -182,6 +189,46 @@ class CrashRecoveryTest {
             assertThat(kinds(logs)).as("flipped at %d", at).contains(Finding.Kind.UNDECIDED);
             TestLogs.delete(logs.folder);
         });
+    }
+
+    /** Recovery makes a segment for the mark that says so, and dies before the mark is in it. */
+    @Test
+    void aTornBatchIsLookedAtAgainWhenTheProcessDiedBeforeTheLogSaidSo() {
+        TestLogs logs = next();
+        TestLogs.flipBit(logs.lastSegment(), rowC.place().offset() + rowC.headerBytes() + 5, 1);
+        TestDisk disk = TestDisk.over(logs.folder);
+        AtomicInteger writes = new AtomicInteger();
+        disk.failing(step -> step.kind() == Step.Kind.WRITE && writes.incrementAndGet() > 1
+                ? Optional.of(new Fault(Fault.Way.BEFORE, "killed"))
+                : Optional.empty());
+        new TestLogs(disk.root()).open().close();
+        assertThat(logs.segmentFiles()).hasSize(2);
+        TestLogs.delete(logs.folder.resolve("index"));
+
+        try (ChunkLog log = logs.open()) {
+            assertThat(log.have(List.of(c.address()))).containsExactly(Kept.ABSENT);
+            TestLogs.put(log, c);
+            assertThat(List.of(a, b, c)).allMatch(chunk -> TestLogs.has(log, chunk));
+        }
+    }
+
+    @Test
+    void aSegmentThatACrashLeftWithOneCopyOfItsHeaderIsNotWrittenTo() {
+        TestLogs logs = new TestLogs(temp.resolve("one-put"));
+        try (ChunkLog log = logs.open()) {
+            TestLogs.put(log, a);
+        }
+        for (int length : new int[] {BLOCK, BLOCK + 512, BLOCK + 857}) {
+            TestLogs torn = logs.copyTo(temp.resolve("torn-" + length));
+            TestLogs.delete(torn.folder.resolve("index"));
+            TestLogs.truncate(torn.lastSegment(), length);
+
+            try (ChunkLog log = torn.open()) {
+                TestLogs.put(log, b);
+                assertThat(TestLogs.has(log, b)).isTrue();
+            }
+            assertThat(kinds(torn)).as("%d bytes", length).containsExactly(Finding.Kind.TORN_TAIL);
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ final class FaultyFiles implements SegmentFiles {
     private volatile String message = MEDIUM_ERROR;
     volatile boolean full;
     private volatile Optional<Rot> rot = Optional.empty();
+    private volatile boolean undeletable;
     private volatile Optional<CountDownLatch> noNewFiles = Optional.empty();
 
     /** How a step fails. */
@@ -70,6 +71,11 @@ final class FaultyFiles implements SegmentFiles {
         noNewFiles = Optional.empty();
     }
 
+    /** No file can be deleted while {@code on}. */
+    void undeletable(boolean on) {
+        undeletable = on;
+    }
+
     private boolean fails() {
         return failing.contains(steps.incrementAndGet());
     }
@@ -95,6 +101,9 @@ final class FaultyFiles implements SegmentFiles {
 
     @Override
     public void delete(Path file) throws IOException {
+        if (undeletable) {
+            throw new IOException("Operation not permitted");
+        }
         disk.delete(file);
     }
 

@@ -82,18 +82,35 @@ class RandomOperationsTest {
         }
     }
 
-    private void restart() {
+    private void restart() throws IOException {
         log.close();
+        audit();
         log = logs.open();
     }
 
+    /** An index that grew with the log is what one derived from the whole log says. */
+    private void audit() throws IOException {
+        try (LogAudit audit = LogAudit.open(logs.options, temp.resolve("derived"), segment -> {})) {
+            LogAuditTest.Said said = LogAuditTest.said(audit);
+            assertThat(said.faults()).isEmpty();
+            assertThat(said.findings()).isEmpty();
+            assertThat(said.damaged()).isEmpty();
+            assertThat(said.chunks().keySet())
+                    .containsExactlyInAnyOrderElementsOf(model.keySet().stream()
+                            .map(name -> chunk(name).address())
+                            .toList());
+        }
+    }
+
     /** Goes on with what a killed process would have left. */
-    private void crash() {
+    private void crash() throws IOException {
         ChunkLog killed = log;
         TestLogs before = logs;
         TestLogs after = logs.copyTo(temp.resolve("crashed-" + folders++));
         after.clock.pass(Duration.between(after.clock.instant(), before.clock.instant()));
         killed.close();
+        logs = after;
+        audit();
         use(after);
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One log folder and what a test does to it. */
@@ -97,6 +98,13 @@ final class TestLogs {
         return rows;
     }
 
+    /** Names and sizes: RocksDB never writes a table file again, and only adds to its manifest. */
+    static String listing(Path folder) {
+        return files(folder).stream()
+                .map(file -> file.getFileName() + " " + file.toFile().length())
+                .collect(Collectors.joining("\n"));
+    }
+
     List<Path> segmentFiles() {
         return files(folder.resolve("segments"));
     }
@@ -143,22 +151,24 @@ final class TestLogs {
 
     /** The same folder as a crash at this moment would leave it to another process, in another place. */
     TestLogs copyTo(Path other) {
-        copyIndex(other.resolve("index"));
+        copyIndex(folder.resolve("index"), other.resolve("index"));
         copy(folder.resolve("segments"), other.resolve("segments"));
         return new TestLogs(other);
     }
 
     /** RocksDB may replace files at any time: again, until all were there. The index may be behind the segments anyway. */
-    private void copyIndex(Path to) {
+    static void copyIndex(Path from, Path to) {
         while (true) {
             try {
-                copy(folder.resolve("index"), to);
+                copy(from, to);
                 return;
             } catch (UncheckedIOException e) {
                 if (!(e.getCause() instanceof NoSuchFileException)) {
                     throw e;
                 }
-                delete(to);
+                if (Files.exists(to)) {
+                    delete(to);
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ import io.vaultx.chunks.node.ClusterSecret;
 import io.vaultx.chunks.node.NodeKey;
 import io.vaultx.node.ChunkLog;
 import io.vaultx.node.ChunkLogOptions;
+import io.vaultx.node.LogSettings;
 import io.vaultx.web.RawRoutes;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import sun.misc.Signal;
 
@@ -29,6 +31,7 @@ final class NodeApplication {
     private final String nodeId;
     private final Path data;
     private final Path clusterSecretFile;
+    private volatile boolean draining;
 
     NodeApplication(
             @ConfigProperty(name = "vaultx.node.id") String nodeId,
@@ -53,8 +56,8 @@ final class NodeApplication {
 
     @Produces
     @Singleton
-    ChunkLog log(InstantSource clock, SecureRandom random) throws IOException {
-        return ChunkLog.open(ChunkLogOptions.in(data, clock, random));
+    ChunkLog log(InstantSource clock, SecureRandom random, Config config) throws IOException {
+        return ChunkLog.open(LogSettings.over(ChunkLogOptions.in(data, clock, random), config));
     }
 
     void close(@Disposes ChunkLog log) {
@@ -77,7 +80,15 @@ final class NodeApplication {
     /** The JVM's own handling of a SIGTERM would end with 143; a drained stop is a success. */
     void started(@Observes StartupEvent event) {
         for (String name : new String[] {"TERM", "INT"}) {
-            Signal.handle(new Signal(name), signal -> Quarkus.asyncExit(0));
+            Signal.handle(new Signal(name), signal -> {
+                draining = true;
+                Quarkus.asyncExit(0);
+            });
         }
+    }
+
+    /** Whether a signal has asked for the end: what has begun is finished, new work belongs elsewhere. */
+    boolean isDraining() {
+        return draining;
     }
 }

@@ -2,6 +2,7 @@ package io.vaultx.node.index;
 
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.segment.LogPosition;
+import io.vaultx.threads.NoWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -18,17 +19,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
 import org.rocksdb.FlushOptions;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
-import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * Which chunk lies where. Derived from the segments, so it is not synced per write: it has no log of its own, and a crash
@@ -38,71 +33,42 @@ import org.rocksdb.WriteOptions;
  * are flushed whole and in order. So the checkpoint ({@link #position}) is written in the same RocksDB batch as the rows
  * that it covers: it can never be on disk without them, and recovery reads the log from it on.
  *
- * <p>Blocks in native code: for platform threads. Thread-safe; a call after {@link #close} throws
+ * <p>Blocks in native code, but for {@link #get} in an attempt ({@link NoWait}): for platform threads. Thread-safe; a call after {@link #close} throws
  * {@link IndexException}.
  */
 public final class ChunkIndex implements AutoCloseable {
-    private static final long CACHE_BYTES = 32L << 20;
-    private static final long MEMORY_TABLE_BYTES = 32L << 20;
-    private static final int OPEN_FILES = 256;
-    private static final int BLOOM_BITS = 10;
 
-    private final Natives natives;
+    private final Path folder;
+    private final IndexDatabase database;
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
     private final Map<Long, SegmentUse> uses = new ConcurrentHashMap<>();
     private volatile LogPosition position = LogPosition.START;
     private boolean closed;
 
-    /** Everything that RocksDB wants closed, in the order in which it was made. */
-    private record Natives(LRUCache cache, BloomFilter bloom, Options options, WriteOptions unlogged, RocksDB db)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            db.close();
-            unlogged.close();
-            options.close();
-            bloom.close();
-            cache.close();
-        }
+    private ChunkIndex(Path folder, IndexDatabase database) {
+        this.folder = folder;
+        this.database = database;
     }
 
-    private ChunkIndex(Natives natives) {
-        this.natives = natives;
-    }
-
-    /** Opens or makes the index in a folder. */
+    /**
+     * Opens or makes the index in a folder.
+     *
+     * @throws IndexException when it cannot be read, or could not when it was open last: it has to be derived anew
+     */
     public static ChunkIndex open(Path folder) {
-        RocksDB.loadLibrary();
+        IndexDamage.refuse(folder);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new IndexException("cannot make the index folder " + folder, e);
         }
-        LRUCache cache = new LRUCache(CACHE_BYTES);
-        BloomFilter bloom = new BloomFilter(BLOOM_BITS);
-        Options options = new Options()
-                .setCreateIfMissing(true)
-                .setAllowFAllocate(false)
-                .setWriteBufferSize(MEMORY_TABLE_BYTES)
-                .setMaxOpenFiles(OPEN_FILES)
-                .setMaxBackgroundJobs(2)
-                .setKeepLogFileNum(2)
-                .setMaxLogFileSize(1 << 20)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-                .setTableFormatConfig(
-                        new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom));
-        WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
+        ChunkIndex index = new ChunkIndex(folder, IndexDatabase.open(folder));
         try {
-            ChunkIndex index = new ChunkIndex(
-                    new Natives(cache, bloom, options, unlogged, RocksDB.open(options, folder.toString())));
             index.load();
             return index;
-        } catch (RocksDBException e) {
-            unlogged.close();
-            options.close();
-            bloom.close();
-            cache.close();
-            throw new IndexException("cannot open the index in " + folder, e);
+        } catch (RocksDBException | RuntimeException e) {
+            index.database.close();
+            throw new IndexException("cannot read the index in " + folder, e);
         }
     }
 
@@ -119,13 +85,13 @@ public final class ChunkIndex implements AutoCloseable {
     }
 
     private void load() throws RocksDBException {
-        byte[] stored = natives.db.get(IndexKeys.position());
+        byte[] stored = database.db().get(IndexKeys.position());
         if (stored != null) {
             ByteBuffer b = ByteBuffer.wrap(stored);
             position = new LogPosition(b.getLong(), b.getLong(), b.getLong(), b.getLong());
         }
         each(IndexKeys.SEGMENT, (key, value) -> uses.put(IndexKeys.number(key), SegmentUse.decode(value)));
-        natives.db.deleteRange(natives.unlogged, IndexKeys.start(IndexKeys.KEPT), IndexKeys.end(IndexKeys.KEPT));
+        database.db().deleteRange(database.unlogged(), IndexKeys.start(IndexKeys.KEPT), IndexKeys.end(IndexKeys.KEPT));
     }
 
     /** The row of a chunk. */
@@ -146,7 +112,7 @@ public final class ChunkIndex implements AutoCloseable {
 
     public void noteVerified(ChunkAddress address, long nowMillis) {
         inside(() -> {
-            natives.db.put(natives.unlogged, IndexKeys.of(IndexKeys.VERIFIED, address), encodeTime(nowMillis));
+            database.db().put(database.unlogged(), IndexKeys.of(IndexKeys.VERIFIED, address), encodeTime(nowMillis));
             return true;
         });
     }
@@ -163,17 +129,28 @@ public final class ChunkIndex implements AutoCloseable {
     private byte @Nullable [] value(byte[] key) {
         byte[][] found = new byte[1][];
         inside(() -> {
-            found[0] = natives.db.get(key);
+            found[0] = NoWait.isAsked() ? fromMemory(key) : database.db().get(key);
             return true;
         });
         return found[0];
+    }
+
+    private byte @Nullable [] fromMemory(byte[] key) throws RocksDBException {
+        try {
+            return database.db().get(database.inMemory(), key);
+        } catch (RocksDBException e) {
+            if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete) {
+                NoWait.giveUp();
+            }
+            throw e;
+        }
     }
 
     /** The chunks behind an address, in order, that are not quarantined. */
     public List<ChunkAddress> whole(@Nullable ChunkAddress after, int limit) {
         return inside(() -> {
             List<ChunkAddress> found = new java.util.ArrayList<>();
-            try (RocksIterator rows = natives.db.newIterator()) {
+            try (RocksIterator rows = database.db().newIterator()) {
                 rows.seek(after == null ? IndexKeys.start(IndexKeys.CHUNK) : IndexKeys.of(IndexKeys.CHUNK, after));
                 for (; rows.isValid() && rows.key()[0] == IndexKeys.CHUNK && found.size() < limit; rows.next()) {
                     ChunkAddress address = IndexKeys.address(rows.key());
@@ -196,7 +173,7 @@ public final class ChunkIndex implements AutoCloseable {
     }
 
     private void each(byte letter, BiConsumer<byte[], byte[]> visitor) throws RocksDBException {
-        try (RocksIterator rows = natives.db.newIterator()) {
+        try (RocksIterator rows = database.db().newIterator()) {
             for (rows.seek(IndexKeys.start(letter)); rows.isValid() && rows.key()[0] == letter; rows.next()) {
                 visitor.accept(rows.key(), rows.value());
             }
@@ -221,7 +198,8 @@ public final class ChunkIndex implements AutoCloseable {
     /** Puts rows under {@link IndexKeys#MARK} back to where a full reading of the log starts: none. */
     public void forgetMarks() {
         inside(() -> {
-            natives.db.deleteRange(natives.unlogged, IndexKeys.start(IndexKeys.MARK), IndexKeys.end(IndexKeys.MARK));
+            database.db()
+                    .deleteRange(database.unlogged(), IndexKeys.start(IndexKeys.MARK), IndexKeys.end(IndexKeys.MARK));
             return true;
         });
     }
@@ -239,7 +217,7 @@ public final class ChunkIndex implements AutoCloseable {
             if (newPosition.isPresent()) {
                 batch.put(IndexKeys.position(), encode(newPosition.get()));
             }
-            natives.db.write(natives.unlogged, batch);
+            database.db().write(database.unlogged(), batch);
             uses.putAll(newUses);
             newPosition.ifPresent(p -> position = p);
             return true;
@@ -258,7 +236,7 @@ public final class ChunkIndex implements AutoCloseable {
     /** A segment is gone. */
     public void forgetSegment(long number) {
         inside(() -> {
-            natives.db.delete(natives.unlogged, IndexKeys.segment(number));
+            database.db().delete(database.unlogged(), IndexKeys.segment(number));
             uses.remove(number);
             return true;
         });
@@ -268,7 +246,7 @@ public final class ChunkIndex implements AutoCloseable {
     public void flush(boolean wait) {
         inside(() -> {
             try (FlushOptions options = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(wait)) {
-                natives.db.flush(options);
+                database.db().flush(options);
             }
             return true;
         });
@@ -280,13 +258,17 @@ public final class ChunkIndex implements AutoCloseable {
 
     private <T> T inside(Call<T> call) {
         Lock open = gate.readLock();
-        open.lock();
+        if (!NoWait.isAsked() || !open.tryLock()) {
+            NoWait.giveUp();
+            open.lock();
+        }
         try {
             if (closed) {
                 throw new IndexException("the index is closed");
             }
             return call.now();
         } catch (RocksDBException e) {
+            IndexDamage.note(folder, e);
             throw new IndexException("the index failed: " + e.getMessage(), e);
         } finally {
             open.unlock();
@@ -307,7 +289,7 @@ public final class ChunkIndex implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                natives.close();
+                database.close();
             }
         } finally {
             all.unlock();

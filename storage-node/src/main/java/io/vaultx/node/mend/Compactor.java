@@ -60,6 +60,7 @@ public final class Compactor {
      * @throws java.io.InterruptedIOException when the pacer was stopped
      */
     public int run(Pacer pacer) throws IOException {
+        forgetGone();
         int gone = 0;
         for (long number : segments.numbers()) {
             if (isWorthIt(number) && rewrite(number, pacer)) {
@@ -67,6 +68,15 @@ public final class Compactor {
             }
         }
         return gone;
+    }
+
+    /** Those whose file had a reader still when it was retired. */
+    private void forgetGone() {
+        index.uses().forEach((number, use) -> {
+            if (use.chunks() == 0 && segments.isGone(number)) {
+                index.forgetSegment(number);
+            }
+        });
     }
 
     private boolean isWorthIt(long number) throws IOException {
@@ -107,7 +117,11 @@ public final class Compactor {
         }
         index.flush(true);
         segments.retire(number);
-        index.forgetSegment(number);
+        // A file that is there at the next start is emptied and retired once more, but only while the index knows of
+        // it.
+        if (segments.isGone(number)) {
+            index.forgetSegment(number);
+        }
         stuck.remove(number);
         return true;
     }

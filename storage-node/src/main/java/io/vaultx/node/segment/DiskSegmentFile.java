@@ -1,6 +1,7 @@
 package io.vaultx.node.segment;
 
 import com.sun.nio.file.ExtendedOpenOption;
+import io.vaultx.threads.NoWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -9,6 +10,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open file. An interrupted thread that reads closes its channel for everybody (a rule of {@link FileChannel}), so a
@@ -20,6 +23,9 @@ final class DiskSegmentFile implements SegmentFile {
     private final OpenOption[] options;
     private volatile FileChannel channel;
     private volatile boolean closed;
+
+    /** Opened with the first attempt to read without waiting; empty where there is no such thing. */
+    private volatile @Nullable Optional<CachedPages> pages;
 
     private DiskSegmentFile(Path path, OpenOption[] options, FileChannel channel) {
         this.path = path;
@@ -84,6 +90,9 @@ final class DiskSegmentFile implements SegmentFile {
 
     @Override
     public int read(ByteBuffer into, long at) throws IOException {
+        if (NoWait.isAsked()) {
+            return fromMemory(into, at);
+        }
         int start = into.position();
         boolean interrupted = false;
         try {
@@ -104,6 +113,28 @@ final class DiskSegmentFile implements SegmentFile {
         }
     }
 
+    private int fromMemory(ByteBuffer into, long at) throws IOException {
+        Optional<CachedPages> inMemory = pages;
+        if (inMemory == null) {
+            inMemory = openPages();
+        }
+        if (inMemory.isEmpty()) {
+            NoWait.giveUp();
+            throw new ClosedChannelException();
+        }
+        return inMemory.get().read(into, at);
+    }
+
+    private synchronized Optional<CachedPages> openPages() {
+        Optional<CachedPages> opened = pages;
+        if (opened == null) {
+            boolean possible = !closed && !Arrays.asList(options).contains(ExtendedOpenOption.DIRECT);
+            opened = possible ? CachedPages.open(path) : Optional.empty();
+            pages = opened;
+        }
+        return opened;
+    }
+
     private static int readAll(FileChannel channel, ByteBuffer into, long at) throws IOException {
         int total = 0;
         while (into.hasRemaining()) {
@@ -112,8 +143,8 @@ final class DiskSegmentFile implements SegmentFile {
                 return total == 0 ? -1 : total;
             }
             total += n;
-            if (n == 0 || (n & 511) != 0) {
-                // A count that is no multiple of a sector is the end of the file; asking on would break the alignment.
+            if (n == 0 || (into.hasRemaining() && at + total >= channel.size())) {
+                // Asking on at the end of a file that was torn inside a block would break the alignment.
                 return total;
             }
         }
@@ -142,6 +173,11 @@ final class DiskSegmentFile implements SegmentFile {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
+        Optional<CachedPages> inMemory = pages;
+        pages = Optional.empty();
+        if (inMemory != null) {
+            inMemory.ifPresent(CachedPages::close);
+        }
         channel.close();
     }
 }

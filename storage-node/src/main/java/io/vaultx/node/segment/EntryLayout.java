@@ -1,6 +1,7 @@
 package io.vaultx.node.segment;
 
 import io.vaultx.domain.ChunkAddress;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +158,13 @@ final class EntryLayout {
         if (bytes.getInt(crcAt) != seal.ofHeader(place, bytes, 0, crcAt)) {
             return Optional.empty();
         }
-        return Optional.of(parse(bytes));
+        try {
+            EntryHeader header = parse(bytes);
+            return header.headerBytes() == length ? Optional.of(header) : Optional.empty();
+        } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException contradictory) {
+            // Four bytes that match by chance: what they guard says things that no writer says.
+            return Optional.empty();
+        }
     }
 
     private static EntryHeader parse(ByteBuffer bytes) throws UnsupportedFormatException {

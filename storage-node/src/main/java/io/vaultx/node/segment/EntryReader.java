@@ -94,10 +94,7 @@ public final class EntryReader {
             throws IOException {
         int until = from + into.remaining();
         // What needs no alignment can go straight where it is wanted, when it is enough to be worth a call of its own.
-        boolean straight = way == Way.ORDINARY
-                && !segment.active()
-                && into.isDirect()
-                && into.remaining() >= EntryLayout.BLOCK_BYTES;
+        boolean straight = way == Way.ORDINARY && into.isDirect() && into.remaining() >= EntryLayout.BLOCK_BYTES;
         Optional<StoredBlocks> found = blocks(segment, window, wanted, from, until, !straight);
         if (found.isEmpty()) {
             return false;

@@ -46,6 +46,8 @@ public final class GroupCommit implements AutoCloseable {
     private boolean closed;
 
     /** What follows belongs to the writer's thread. */
+    private final Linger linger = new Linger();
+
     private @Nullable ActiveSegment active;
 
     private long lastSegment;
@@ -112,7 +114,9 @@ public final class GroupCommit implements AutoCloseable {
         boolean open = true;
         while (open) {
             try {
-                open = commitBatch(queue.take());
+                Change waiting = queue.poll();
+                linger.begin(waiting != null);
+                open = commitBatch(waiting == null ? queue.take() : waiting);
             } catch (InterruptedException nobodyShould) {
                 LOG.log(System.Logger.Level.DEBUG, "the writer ignores an interrupt");
             }
@@ -126,6 +130,7 @@ public final class GroupCommit implements AutoCloseable {
         boolean open = true;
         try {
             open = gather(first, batch);
+            linger.ended(buffer.bytes());
             listener.synced(buffer.isEmpty() ? Optional.empty() : Optional.of(append()));
             batch.forEach(this::finish);
         } catch (IOException e) {
@@ -146,7 +151,13 @@ public final class GroupCommit implements AutoCloseable {
                 return false;
             }
             decide(next, batch);
-            next = isFull() || changes == MOST_CHANGES ? null : queue.poll();
+            if (isFull() || changes == MOST_CHANGES) {
+                return true;
+            }
+            next = queue.poll();
+            if (next == null && linger.waited(changes, buffer.bytes())) {
+                next = queue.poll();
+            }
         }
         return true;
     }

@@ -1,6 +1,7 @@
 package io.vaultx.node.segment;
 
 import io.vaultx.node.segment.SegmentFiles.Access;
+import io.vaultx.threads.NoWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Its files are opened when they are needed, and closed again while nobody reads and others need theirs more
  * ({@link OpenSegments}).
  *
- * <p>While it is being written it is read past the page cache, the way it is written; afterwards through it.
+ * <p>It is read through the page cache, also while it is being written past it: what may be read is synced and is never
+ * written again (ADR 0010).
  *
  * <p>Thread-safe.
  */
@@ -32,7 +34,7 @@ public final class Segment {
     private final Runnable whenOver;
     private volatile long lastUse;
     private volatile boolean active;
-    private @Nullable SegmentFile cached;
+    private volatile @Nullable SegmentFile cached;
     private @Nullable SegmentFile uncached;
 
     private Segment(
@@ -49,26 +51,27 @@ public final class Segment {
     /** Reads the header; empty when neither copy verifies, or it belongs to another number. */
     static Optional<Segment> open(SegmentFiles files, Path path, long number, OpenSegments open, Runnable whenOver)
             throws IOException {
-        Optional<SegmentHeader> header = readHeader(files, path).filter(h -> h.number() == number);
-        return header.map(h -> new Segment(files, path, h, false, open, whenOver));
+        return readHeader(files, path, number).map(h -> new Segment(files, path, h, false, open, whenOver));
     }
 
     static Segment created(SegmentFiles files, Path path, SegmentHeader header, OpenSegments open, Runnable whenOver) {
         return new Segment(files, path, header, true, open, whenOver);
     }
 
-    private static Optional<SegmentHeader> readHeader(SegmentFiles files, Path path) throws IOException {
+    /** The first copy that verifies and is this segment's: a write that went astray may have put another's there. */
+    private static Optional<SegmentHeader> readHeader(SegmentFiles files, Path path, long number) throws IOException {
         try (SegmentFile file = files.open(path, Access.CACHED)) {
             ByteBuffer bytes = ByteBuffer.allocate(SegmentLayout.HEADER_BYTES);
             file.read(bytes, 0);
-            Optional<SegmentHeader> first = SegmentLayout.read(bytes.flip(), 0);
+            Optional<SegmentHeader> first = SegmentLayout.read(bytes.flip(), 0).filter(h -> h.number() == number);
             if (first.isPresent()) {
                 return first;
             }
             for (int block = SegmentLayout.HEADER_BYTES; block <= 1 << 16; block <<= 1) {
                 bytes.clear();
                 file.read(bytes, block);
-                Optional<SegmentHeader> second = SegmentLayout.read(bytes.flip(), 0);
+                Optional<SegmentHeader> second =
+                        SegmentLayout.read(bytes.flip(), 0).filter(h -> h.number() == number);
                 if (second.isPresent()) {
                     return second;
                 }
@@ -104,7 +107,13 @@ public final class Segment {
 
     /** The file for ordinary reading. */
     SegmentFile file() throws IOException {
-        return active ? uncached() : cached();
+        SegmentFile file = cached;
+        if (file == null) {
+            // Before the lock: others open files under it.
+            NoWait.giveUp();
+            file = cached();
+        }
+        return file;
     }
 
     private synchronized SegmentFile cached() throws IOException {
@@ -121,6 +130,7 @@ public final class Segment {
     synchronized SegmentFile uncached() throws IOException {
         SegmentFile file = uncached;
         if (file == null) {
+            NoWait.giveUp();
             file = files.open(path, Access.UNCACHED);
             uncached = file;
             open.opened(this);
@@ -156,12 +166,21 @@ public final class Segment {
 
     /**
      * Closes the files unless somebody may be reading. Under the lock, for whoever has got a file from here under it was
-     * counted before, and who is counted later opens it anew.
+     * counted before, and who is counted later opens it anew. The cached one may be got without it: so it is out of reach
+     * first, and comes back when somebody was counted before that.
      */
     synchronized void closeIfIdle() {
-        if (users.get() <= 1 && !active) {
-            close();
+        if (users.get() > 1 || active) {
+            return;
         }
+        SegmentFile outOfReach = cached;
+        cached = null;
+        if (users.get() > 1) {
+            cached = outOfReach;
+            return;
+        }
+        close();
+        closeQuietly(outOfReach);
     }
 
     synchronized void close() {

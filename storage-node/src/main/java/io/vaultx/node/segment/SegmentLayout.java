@@ -78,13 +78,18 @@ public final class SegmentLayout {
             throw new UnsupportedFormatException(
                     "segment of format " + bytes.get(at + VERSION_AT) + ", this VaultX reads format " + VERSION);
         }
-        return Optional.of(new SegmentHeader(
-                bytes.getLong(at + NUMBER_AT),
-                bytes.getLong(at + SALT_AT),
-                bytes.getInt(at + BLOCK_SIZE_AT),
-                bytes.getLong(at + CREATED_AT),
-                bytes.getLong(at + PREVIOUS_AT),
-                bytes.getLong(at + PREVIOUS_END_AT)));
+        long number = bytes.getLong(at + NUMBER_AT);
+        int blockSize = bytes.getInt(at + BLOCK_SIZE_AT);
+        boolean possible = number >= 1 && blockSize >= HEADER_BYTES && Integer.bitCount(blockSize) == 1;
+        return possible
+                ? Optional.of(new SegmentHeader(
+                        number,
+                        bytes.getLong(at + SALT_AT),
+                        blockSize,
+                        bytes.getLong(at + CREATED_AT),
+                        bytes.getLong(at + PREVIOUS_AT),
+                        bytes.getLong(at + PREVIOUS_END_AT)))
+                : Optional.empty();
     }
 
     private static int crc(ByteBuffer bytes, int at) {

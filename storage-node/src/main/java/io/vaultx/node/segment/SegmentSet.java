@@ -1,6 +1,7 @@
 package io.vaultx.node.segment;
 
 import io.vaultx.node.segment.SegmentFiles.Access;
+import io.vaultx.threads.NoWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -27,6 +28,10 @@ public final class SegmentSet implements AutoCloseable {
     private final int blockSize;
     private final NavigableSet<Long> numbers;
     private final OpenSegments open;
+
+    /** Out of use, and their files still there: a reader has one, or it could not be unlinked. */
+    private final NavigableSet<Long> retired = new ConcurrentSkipListSet<>();
+
     private final Map<Long, Segment> known = new ConcurrentHashMap<>();
 
     private SegmentSet(Path folder, SegmentFiles files, int blockSize, NavigableSet<Long> numbers, OpenSegments open) {
@@ -64,9 +69,14 @@ public final class SegmentSet implements AutoCloseable {
         return numbers.isEmpty() ? 0 : numbers.last();
     }
 
-    /** Whether no segment with a lower number is left. */
+    /** Whether no file with a lower number is left, for certain: an unlink that is not synced may be undone. */
     public boolean isFirst(long number) {
-        return numbers.isEmpty() || numbers.first() >= number;
+        return numbers.headSet(number).isEmpty() && retired.headSet(number).isEmpty();
+    }
+
+    /** Whether a segment's file is not there any more, for certain. */
+    public boolean isGone(long number) {
+        return !numbers.contains(number) && !retired.contains(number);
     }
 
     /**
@@ -78,6 +88,8 @@ public final class SegmentSet implements AutoCloseable {
         }
         Segment segment = known.get(number);
         if (segment == null) {
+            // Before the lock: others read the disk under it.
+            NoWait.giveUp();
             segment = readOnce(number);
         }
         return segment != null && segment.acquire() ? Optional.of(segment) : Optional.empty();
@@ -86,7 +98,7 @@ public final class SegmentSet implements AutoCloseable {
     private synchronized @Nullable Segment readOnce(long number) throws IOException {
         Segment segment = known.get(number);
         if (segment == null && numbers.contains(number)) {
-            segment = Segment.open(files, file(number), number, open, () -> unlink(number))
+            segment = Segment.open(files, file(number), number, open, () -> over(number))
                     .orElse(null);
             if (segment != null) {
                 known.put(number, segment);
@@ -111,7 +123,7 @@ public final class SegmentSet implements AutoCloseable {
             discard(file, path, e);
             throw e;
         }
-        known.put(header.number(), Segment.created(files, path, header, open, () -> unlink(header.number())));
+        known.put(header.number(), Segment.created(files, path, header, open, () -> over(header.number())));
         numbers.add(header.number());
         return file;
     }
@@ -160,6 +172,7 @@ public final class SegmentSet implements AutoCloseable {
         if (segment == null) {
             segment = readOnce(number);
         }
+        retired.add(number);
         numbers.remove(number);
         known.remove(number);
         if (segment == null) {
@@ -169,10 +182,20 @@ public final class SegmentSet implements AutoCloseable {
         }
     }
 
+    /** The last reader may be an attempt, which must not wait for the disk and can no longer give up. */
+    private void over(long number) {
+        if (NoWait.isAsked()) {
+            Thread.ofPlatform().daemon(true).name("segment-unlink").start(() -> unlink(number));
+        } else {
+            unlink(number);
+        }
+    }
+
     private void unlink(long number) {
         try {
             files.delete(file(number));
             files.syncFolder(folder);
+            retired.remove(number);
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
