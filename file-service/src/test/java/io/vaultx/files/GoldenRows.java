@@ -12,6 +12,8 @@ import io.vaultx.records.Row;
 import io.vaultx.records.StoredRecord;
 import io.vaultx.records.Table;
 import io.vaultx.records.TableSpec;
+import io.vaultx.records.UnreadableRecordException;
+import io.vaultx.threads.Fuzz;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -73,6 +75,26 @@ public final class GoldenRows<T> {
 
             assertThat(only(store).version()).as(name).isGreaterThan(version);
             assertThat(only(store).value()).as(name).asHexString().isEqualTo(hex(newer));
+        });
+    }
+
+    /** A row that is not what was written is one that is written the same again and again, or unreadable by its name. */
+    public void areReadOrUnreadableWhenDamaged() {
+        List<byte[]> valid = rows.values().stream().map(Stored::value).toList();
+        fuzz(spec, rows.values().iterator().next().key(), valid);
+    }
+
+    private <V> void fuzz(TableSpec<V> table, Key key, List<byte[]> valid) {
+        Fuzz.of("rows of " + table.name(), 3_000).bytes(valid, value -> {
+            RecordStore store = storeWith(new Stored(key, value));
+            try {
+                rewrite(store, table, key);
+                byte[] once = only(store).value();
+                rewrite(store, table, key);
+                assertThat(only(store).value()).isEqualTo(once);
+            } catch (UnreadableRecordException unreadable) {
+                assertThat(unreadable).hasMessageContaining(table.name()).hasMessageContaining(key.toString());
+            }
         });
     }
 

@@ -3,6 +3,7 @@ package io.vaultx.standalone;
 import io.vaultx.auth.token.SigningKeys;
 import io.vaultx.node.ChunkLog;
 import io.vaultx.node.ChunkLogOptions;
+import io.vaultx.node.LogSettings;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.rocksdb.RocksRecordStore;
 import io.vaultx.security.AdminToken;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -61,7 +63,12 @@ final class Adapters {
         if (!engine.equals("rocksdb")) {
             throw new IllegalStateException("vaultx.records must be rocksdb in one process, got " + engine);
         }
-        return RocksRecordStore.open(DataFolder.records(data), recordReaders, acceptDamagedLog);
+        return openRecords(data, recordReaders, acceptDamagedLog);
+    }
+
+    /** The records of a data folder, for those who come without a server, too. */
+    static RocksRecordStore openRecords(Path data, PlatformThreads readers, boolean acceptDamagedLog) {
+        return RocksRecordStore.open(DataFolder.records(data), readers, acceptDamagedLog);
     }
 
     void close(@Disposes RecordStore records) {
@@ -71,8 +78,8 @@ final class Adapters {
 
     @Produces
     @Singleton
-    ChunkLog chunkLog() throws IOException {
-        return ChunkLog.open(ChunkLogOptions.in(DataFolder.chunks(data), clock, random));
+    ChunkLog chunkLog(Config config) throws IOException {
+        return ChunkLog.open(LogSettings.over(ChunkLogOptions.in(DataFolder.chunks(data), clock, random), config));
     }
 
     void close(@Disposes ChunkLog log) {

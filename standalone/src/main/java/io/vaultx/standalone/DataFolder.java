@@ -3,6 +3,7 @@ package io.vaultx.standalone;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,10 +41,17 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Each new folder is for its owner only, and synced into the one above it: a power cut must not take it away again. */
+    /**
+     * Each new folder is for its owner only, and synced into the one above it: a power cut must not take it away again. One
+     * that is there is synced, too: a killed process may have made it and not have got to its sync.
+     */
     private static void createDurably(Path folder) throws IOException {
         Path parent = folder.getParent();
-        if (Files.isDirectory(folder) || parent == null) {
+        if (parent == null) {
+            return;
+        }
+        if (Files.isDirectory(folder)) {
+            syncIfOurs(parent);
             return;
         }
         createDurably(parent);
@@ -52,8 +60,20 @@ final class DataFolder implements AutoCloseable {
         } else {
             Files.createDirectory(folder);
         }
-        try (FileChannel above = FileChannel.open(parent, StandardOpenOption.READ)) {
-            above.force(true);
+        sync(parent);
+    }
+
+    private static void syncIfOurs(Path parent) throws IOException {
+        try {
+            sync(parent);
+        } catch (AccessDeniedException notOurs) {
+            // Who may not read the folder above did not make this one in it.
+        }
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 

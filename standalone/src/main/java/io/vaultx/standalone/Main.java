@@ -22,6 +22,7 @@ public final class Main {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     private static volatile boolean serving;
+    private static volatile boolean draining;
 
     private Main() {}
 
@@ -43,6 +44,11 @@ public final class Main {
         }
     }
 
+    /** Whether a signal has asked for the end: what has begun is finished, new work belongs elsewhere. */
+    static boolean isDraining() {
+        return draining;
+    }
+
     private static void configure(StartOptions options, DataFolder folder) {
         // Vert.x would answer a URI it dislikes with a bare 400; our own checks answer with a problem.
         System.setProperty("vertx.disableURIValidation", "true");
@@ -50,6 +56,10 @@ public final class Main {
         System.setProperty("vaultx.address", options.address());
         System.setProperty("quarkus.http.host", options.host());
         System.setProperty("quarkus.http.port", Integer.toString(options.port()));
+        // One event loop for each core: more of them only take turns on it.
+        System.setProperty(
+                "quarkus.vertx.event-loops-pool-size",
+                Integer.toString(Runtime.getRuntime().availableProcessors()));
     }
 
     /** The JVM's own handling would end with 143; a stop that was asked for is a success. */
@@ -57,6 +67,7 @@ public final class Main {
         for (String name : new String[] {"TERM", "INT"}) {
             Signal.handle(new Signal(name), signal -> {
                 if (serving) {
+                    draining = true;
                     Quarkus.asyncExit(0);
                 } else {
                     // Nothing was promised to anyone yet, and a recovery that is cut off is done again.

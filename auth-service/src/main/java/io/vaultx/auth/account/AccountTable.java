@@ -49,7 +49,17 @@ final class AccountTable {
     }
 
     Optional<Account> byEmail(Email email) {
-        return emails.get(key(email.identity())).map(Row::value).flatMap(this::byId);
+        return idOf(email).flatMap(this::byId);
+    }
+
+    /** The account that an address leads to; whether that is there is not asked. */
+    Optional<String> idOf(Email email) {
+        return emails.get(key(email.identity())).map(Row::value);
+    }
+
+    /** As {@link RecordStore#writesWhole}. */
+    boolean writesWhole() {
+        return users.writesWhole();
     }
 
     private static Key key(String text) {

@@ -50,7 +50,8 @@ public final class SigningKeys implements VerificationKeys {
         List<JsonWebKey> keys;
         try {
             keys = new JsonWebKeySet(keySet).getJsonWebKeys();
-        } catch (JoseException unreadable) {
+        } catch (JoseException | RuntimeException unreadable) {
+            // The library casts whatever stands there; its messages may show a key.
             throw new IllegalArgumentException("the token signing keys are no JSON Web Key Set");
         }
         if (keys.isEmpty()) {

@@ -13,6 +13,8 @@ import io.vaultx.records.Row;
 import io.vaultx.records.StoredRecord;
 import io.vaultx.records.Table;
 import io.vaultx.records.TableSpec;
+import io.vaultx.records.UnreadableRecordException;
+import io.vaultx.threads.Fuzz;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -71,6 +73,31 @@ class FormatOneTest {
     void whatANewerProgramAddedSurvivesARewrite() {
         assertKeepsUnknownFields(AccountTable.USERS);
         assertKeepsUnknownFields(AccountTable.EMAILS);
+    }
+
+    @Test
+    void aDamagedRowIsReadOrUnreadable() {
+        assertReadOrUnreadableWhenDamaged(AccountTable.USERS);
+        assertReadOrUnreadableWhenDamaged(AccountTable.EMAILS);
+    }
+
+    private <T> void assertReadOrUnreadableWhenDamaged(TableSpec<T> spec) {
+        List<StoredRecord> good = rows(old, spec.name());
+        Key key = good.getFirst().key();
+        Fuzz.of("rows of " + spec.name(), 3_000)
+                .bytes(good.stream().map(StoredRecord::value).toList(), value -> {
+                    RecordStore store = new MemoryRecordStore();
+                    put(store, spec.name(), key, value);
+                    Table<T> table = new Table<>(store, spec);
+                    try {
+                        Row<T> row = table.get(key).orElseThrow();
+                        assertThat(table.write(table.replace(row, row.value())).written())
+                                .isTrue();
+                        assertThat(table.get(key).orElseThrow().value()).isEqualTo(row.value());
+                    } catch (UnreadableRecordException unreadable) {
+                        assertThat(unreadable).hasMessageContaining(spec.name());
+                    }
+                });
     }
 
     private <T> void assertKeepsUnknownFields(TableSpec<T> spec) {

@@ -28,6 +28,11 @@ record Birth(
         return creation.part("undo " + life.bornGeneration());
     }
 
+    /** Whether no earlier attempt can have begun it. */
+    boolean isNew() {
+        return !operation.repeated();
+    }
+
     boolean began(FileHead file) {
         return file.life().id().equals(lifeId());
     }

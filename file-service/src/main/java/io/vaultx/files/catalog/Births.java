@@ -28,13 +28,14 @@ final class Births {
     /**
      * The file that the birth began, now or in an earlier attempt; empty when the name's holder is no longer what was read.
      *
+     * @param firstTry whether nothing of this birth can be there yet
      * @throws Refusal 409 when the name is somebody else's, 404 when the file was begun and deleted since
      */
-    Optional<FileHead> begin(Birth birth, Holder holder) {
+    Optional<FileHead> begin(Birth birth, Holder holder, boolean firstTry) {
         return switch (holder) {
             case Holder.Live(Row<FileHead> row) -> Optional.of(requireBegun(birth, row.value()));
             case Holder.Deleted(Row<FileHead> row) -> continueDeleted(birth, row);
-            case Holder.Nobody(Row<String> leftover) -> beginNew(birth, leftover);
+            case Holder.Nobody(Row<String> leftover) -> beginNew(birth, leftover, firstTry);
         };
     }
 
@@ -55,10 +56,11 @@ final class Births {
                 : Optional.empty();
     }
 
-    private Optional<FileHead> beginNew(Birth birth, @Nullable Row<String> leftover) {
+    private Optional<FileHead> beginNew(Birth birth, @Nullable Row<String> leftover, boolean firstTry) {
         @Nullable
-        FileHead landed =
-                files.get(Birth.fileId(birth.operation())).map(Row::value).orElse(null);
+        FileHead landed = firstTry
+                ? null
+                : files.get(Birth.fileId(birth.operation())).map(Row::value).orElse(null);
         if (landed == null) {
             FileHead born = birth.asNew();
             return commits.write(firstRow(birth, born), files.insert(born), namespace.bind(leftover, born))

@@ -129,7 +129,7 @@ public final class Catalog {
                 }
             } else {
                 check.check(Optional.empty());
-                Optional<FileHead> born = births.begin(birth, holder);
+                Optional<FileHead> born = births.begin(birth, holder, birth.isNew() && rounds.isFirst());
                 if (born.isPresent()) {
                     commits.requireSame(operation, born.get(), content);
                     return new Committed(born.get(), true);
@@ -227,7 +227,8 @@ public final class Catalog {
         Birth birth = new Birth(owner.id(), bucket, path, file.description(), storage, content, operation, now());
 
         for (Rounds rounds = new Rounds(path); ; rounds.next()) {
-            Optional<FileHead> born = births.begin(birth, namespace.holder(bucket, path));
+            Optional<FileHead> born =
+                    births.begin(birth, namespace.holder(bucket, path), birth.isNew() && rounds.isFirst());
             if (born.isPresent()) {
                 return born.get();
             }

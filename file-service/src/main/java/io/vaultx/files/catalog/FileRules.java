@@ -141,11 +141,25 @@ public final class FileRules {
 
     /** No control character (C0, DEL, C1) and no unpaired surrogate, which no UTF-8 can keep. */
     private static boolean isClean(String text) {
-        return isUnicode(text) && text.codePoints().noneMatch(Character::isISOControl);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return false;
+            }
+        }
+        return isUnicode(text);
     }
 
     private static boolean isUnicode(String text) {
-        return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                boolean paired = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+                if (!paired) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     private static long utf8Bytes(String text) {

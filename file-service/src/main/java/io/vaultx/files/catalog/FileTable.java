@@ -44,6 +44,11 @@ final class FileTable {
         return heads.write(changes.toArray(RecordChange[]::new));
     }
 
+    /** As {@link RecordStore#writesWhole}. */
+    boolean writesWhole() {
+        return heads.writesWhole();
+    }
+
     private static Key key(byte[] id) {
         return new KeyBuilder().bytes(id).key();
     }

@@ -3,7 +3,9 @@ package io.vaultx.files.catalog;
 import io.vaultx.files.catalog.FileHead.Change;
 import io.vaultx.files.catalog.Namespace.Holder;
 import io.vaultx.files.idempotency.Operation;
+import io.vaultx.records.OutcomeUnknownException;
 import io.vaultx.records.RecordChange;
+import io.vaultx.records.RecordStoreFullException;
 import io.vaultx.records.Row;
 import io.vaultx.web.Refusal;
 import java.time.Instant;
@@ -93,8 +95,16 @@ final class HeadChanges {
         if (!commits.write(files.replace(row, before.withRenaming(renaming)))) {
             return Optional.empty();
         }
-        FileHead settled =
-                files.get(before.id()).map(namespace::settle).map(Row::value).orElseThrow(Catalog::notFound);
+        FileHead settled;
+        try {
+            settled = files.get(before.id())
+                    .map(namespace::settle)
+                    .map(Row::value)
+                    .orElseThrow(Catalog::notFound);
+        } catch (RecordStoreFullException full) {
+            // The intent stands, and whoever meets it when there is room carries it out: not "nothing happened".
+            throw new OutcomeUnknownException("a change of path has begun and cannot be finished now", full);
+        }
         return settled.operationId().equals(operation.id()) ? Optional.of(settled) : Optional.empty();
     }
 

@@ -55,6 +55,10 @@ final class NameTable {
         return names.delete(read);
     }
 
+    static String bucket(Row<String> row) {
+        return new KeyReader(row.key()).text();
+    }
+
     static String path(Row<String> row) {
         KeyReader key = new KeyReader(row.key());
         key.text();

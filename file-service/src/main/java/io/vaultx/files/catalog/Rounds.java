@@ -22,4 +22,8 @@ final class Rounds {
             throw new Refusal(ProblemType.UNAVAILABLE, "too many writers at once: " + what).header("Retry-After", "1");
         }
     }
+
+    boolean isFirst() {
+        return rounds == 0;
+    }
 }

@@ -70,7 +70,7 @@ final class VersionTable {
         return versions.insert(key(version.fileId(), version.generation(), version.versionId()), Body.of(version));
     }
 
-    private static Version version(Row<Body> row) {
+    static Version version(Row<Body> row) {
         KeyReader key = new KeyReader(row.key());
         String fileId = OpaqueId.of(key.bytes(OpaqueId.BYTES));
         long generation = key.longDescending();
@@ -79,6 +79,11 @@ final class VersionTable {
 
     private static KeyBuilder file(String fileId) {
         return new KeyBuilder().bytes(OpaqueId.bytes(fileId));
+    }
+
+    /** @throws java.util.NoSuchElementException when the version's id is none */
+    static Key key(String fileId, String versionId) {
+        return key(fileId, VersionId.generation(versionId).orElseThrow(), versionId);
     }
 
     private static Key key(String fileId, long generation, String versionId) {

@@ -4,6 +4,7 @@ import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ContentWriter;
 import io.vaultx.chunks.Written;
 import io.vaultx.domain.ChunkId;
+import io.vaultx.domain.Sha256;
 import io.vaultx.web.BodyCutException;
 import io.vaultx.web.BodySource;
 import io.vaultx.web.Refusal;
@@ -11,7 +12,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
@@ -59,7 +59,7 @@ public final class ContentIntake {
     /** Reads a body to its end and stores nothing, so that nothing is promised: for one that was stored before. */
     public static Written readOnly(BodySource body, List<ContentCheck> checks) {
         checks.forEach(check -> check.soFar(body.declaredLength()));
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         long received = 0;
         for (ByteBuffer bytes = body.next(); bytes != null; bytes = body.next()) {
             received += bytes.remaining();
@@ -69,14 +69,6 @@ public final class ContentIntake {
         Written content = new Written(received, ChunkId.of(digest.digest()), 0);
         checks.forEach(check -> check.whole(content));
         return content;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     private static void checkSoFar(List<ContentCheck> checks, long received) {

@@ -3,14 +3,15 @@ package io.vaultx.files.content;
 import io.vaultx.chunks.ManifestSink;
 import io.vaultx.domain.ChunkId;
 import io.vaultx.domain.ChunkRef;
+import io.vaultx.domain.Sha256;
 import io.vaultx.web.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A manifest being made. Pages are durable as they fill, so memory holds one page at most. Closing it undoes its pages,
@@ -21,19 +22,22 @@ public final class ManifestBuilder implements ManifestSink, AutoCloseable {
     private static final byte[] DIGEST_PREFIX = "vaultx manifest 1\n".getBytes(StandardCharsets.US_ASCII);
 
     private final PageTable pages;
-    private final String manifestId;
+    private final Supplier<String> newId;
     private final int maxInlineRefs;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.begin();
     private final ByteBuffer digestLine = ByteBuffer.allocate(RefListLayout.REF_BYTES);
     private final List<ChunkRef> pending = new ArrayList<>();
     private long chunkCount;
     private long size;
-    private boolean paged;
+
+    /** Once it has a page. */
+    private @Nullable String manifestId;
+
     private boolean named;
 
-    ManifestBuilder(PageTable pages, String manifestId, int maxInlineRefs) {
+    ManifestBuilder(PageTable pages, Supplier<String> newId, int maxInlineRefs) {
         this.pages = pages;
-        this.manifestId = manifestId;
+        this.newId = newId;
         this.maxInlineRefs = maxInlineRefs;
         digest.update(DIGEST_PREFIX);
     }
@@ -52,11 +56,10 @@ public final class ManifestBuilder implements ManifestSink, AutoCloseable {
 
     /** Ends the manifest; its pages, if it has any, are durable on return. To be called once. */
     public Manifest finish() {
-        if (!paged && chunkCount <= maxInlineRefs) {
+        if (manifestId == null && chunkCount <= maxInlineRefs) {
             return new Manifest.Inline(pending);
         }
-        flush();
-        return new Manifest.Paged(manifestId, chunkCount);
+        return new Manifest.Paged(flush(), chunkCount);
     }
 
     /**
@@ -93,22 +96,16 @@ public final class ManifestBuilder implements ManifestSink, AutoCloseable {
 
     @Override
     public void close() {
-        if (paged && !named) {
+        if (manifestId != null && !named) {
             pages.deleteAll(manifestId);
         }
     }
 
-    private void flush() {
-        paged = true;
-        pages.insert(manifestId, size, pending);
+    private String flush() {
+        String id = manifestId == null ? newId.get() : manifestId;
+        manifestId = id;
+        pages.insert(id, size, pending);
         pending.clear();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return id;
     }
 }

@@ -32,7 +32,7 @@ public final class Manifests {
 
     /** A new manifest, inline up to {@code maxInlineRefs} chunks, at most {@link #MAX_INLINE_REFS}. */
     public ManifestBuilder begin(int maxInlineRefs) {
-        return new ManifestBuilder(pages, OpaqueId.random(random), Math.min(maxInlineRefs, MAX_INLINE_REFS));
+        return new ManifestBuilder(pages, () -> OpaqueId.random(random), Math.min(maxInlineRefs, MAX_INLINE_REFS));
     }
 
     /** The chunks from the one that holds byte {@code fromByte} on. */

@@ -59,7 +59,11 @@ final class PageTable {
         }
     }
 
-    private static Page page(Row<List<ChunkRef>> row) {
+    static String manifestId(Row<List<ChunkRef>> row) {
+        return new KeyReader(row.key()).text();
+    }
+
+    static Page page(Row<List<ChunkRef>> row) {
         KeyReader key = new KeyReader(row.key());
         key.text();
         long end = key.longAscending();

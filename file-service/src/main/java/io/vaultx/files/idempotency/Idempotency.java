@@ -2,6 +2,7 @@ package io.vaultx.files.idempotency;
 
 import io.vaultx.domain.ChunkId;
 import io.vaultx.domain.Principal;
+import io.vaultx.domain.Sha256;
 import io.vaultx.records.Key;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
@@ -71,7 +72,7 @@ public final class Idempotency {
         }
         Key rowKey = KeyTable.key(caller.id(), key);
         ChunkId requestLine =
-                ChunkId.of(OpaqueId.sha256().digest((method + " " + target).getBytes(StandardCharsets.UTF_8)));
+                ChunkId.of(Sha256.begin().digest((method + " " + target).getBytes(StandardCharsets.UTF_8)));
         @Nullable ChunkId body = bodySha256 == null ? null : ChunkId.of(bodySha256);
 
         while (true) {

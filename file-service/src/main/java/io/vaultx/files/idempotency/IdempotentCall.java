@@ -1,5 +1,6 @@
 package io.vaultx.files.idempotency;
 
+import io.vaultx.domain.Sha256;
 import io.vaultx.security.Caller;
 import io.vaultx.web.RequestAttributes;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,7 +30,7 @@ public final class IdempotentCall {
     public Response run(Function<Operation, Answer> work) {
         HttpServerRequest request = context.request();
         byte @Nullable [] read = context.get(RequestAttributes.BODY_SHA256);
-        byte[] body = read == null ? OpaqueId.sha256().digest() : read;
+        byte[] body = read == null ? Sha256.begin().digest() : read;
 
         Attempt attempt = idempotency.begin(
                 caller.principal(), request.getHeader(KEY), request.method().name(), request.uri(), body);

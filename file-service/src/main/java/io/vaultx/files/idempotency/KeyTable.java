@@ -1,6 +1,7 @@
 package io.vaultx.files.idempotency;
 
 import io.vaultx.domain.ChunkId;
+import io.vaultx.domain.Sha256;
 import io.vaultx.records.Codec;
 import io.vaultx.records.FieldReader;
 import io.vaultx.records.FieldWriter;
@@ -34,7 +35,7 @@ final class KeyTable {
     }
 
     static Key key(String principalId, String clientKey) {
-        byte[] sha256 = OpaqueId.sha256().digest(clientKey.getBytes(StandardCharsets.UTF_8));
+        byte[] sha256 = Sha256.begin().digest(clientKey.getBytes(StandardCharsets.UTF_8));
         return new KeyBuilder().text(principalId).bytes(sha256).key();
     }
 

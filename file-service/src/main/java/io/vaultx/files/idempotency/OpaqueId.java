@@ -1,7 +1,6 @@
 package io.vaultx.files.idempotency;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -32,7 +31,8 @@ public final class OpaqueId {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("an id has " + BYTES + " bytes, got " + bytes.length);
         }
-        StringBuilder text = new StringBuilder(CHARACTERS);
+        byte[] text = new byte[CHARACTERS];
+        int at = 0;
         int buffer = 0;
         int bits = 0;
         for (byte b : bytes) {
@@ -40,11 +40,11 @@ public final class OpaqueId {
             bits += Byte.SIZE;
             while (bits >= BITS_PER_CHARACTER) {
                 bits -= BITS_PER_CHARACTER;
-                text.append(ALPHABET.charAt(buffer >>> bits & 0x1F));
+                text[at++] = (byte) ALPHABET.charAt(buffer >>> bits & 0x1F);
             }
         }
-        return text.append(ALPHABET.charAt(buffer << BITS_PER_CHARACTER - bits & 0x1F))
-                .toString();
+        text[at] = (byte) ALPHABET.charAt(buffer << BITS_PER_CHARACTER - bits & 0x1F);
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     /** The 16 bytes, or empty when this text is no id. */
@@ -57,7 +57,7 @@ public final class OpaqueId {
         int bits = 0;
         int at = 0;
         for (int i = 0; i < CHARACTERS; i++) {
-            int value = ALPHABET.indexOf(text.charAt(i));
+            int value = value(text.charAt(i));
             if (value < 0) {
                 return Optional.empty();
             }
@@ -68,7 +68,16 @@ public final class OpaqueId {
                 bytes[at++] = (byte) (buffer >>> bits);
             }
         }
-        return of(bytes).equals(text) ? Optional.of(bytes) : Optional.empty();
+        boolean spareBitsAreZero = (buffer & (1 << bits) - 1) == 0;
+        return spareBitsAreZero ? Optional.of(bytes) : Optional.empty();
+    }
+
+    /** What a character stands for; -1 when it is none of ours. */
+    private static int value(char c) {
+        if (c >= 'a' && c <= 'z') {
+            return c - 'a';
+        }
+        return c >= '2' && c <= '7' ? c - '2' + 26 : -1;
     }
 
     /**
@@ -80,13 +89,5 @@ public final class OpaqueId {
         return parse(id)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "an id is " + CHARACTERS + " characters of lower-case base32, got: " + id));
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.vaultx.files.idempotency;
 
+import io.vaultx.domain.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -39,7 +40,7 @@ public record Operation(String id, boolean repeated) {
     }
 
     private byte[] digest(String what) {
-        MessageDigest sha256 = OpaqueId.sha256();
+        MessageDigest sha256 = Sha256.begin();
         sha256.update(OpaqueId.bytes(id));
         return sha256.digest(what.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,9 +1,9 @@
 package io.vaultx.files.upload;
 
+import io.vaultx.domain.Sha256;
 import io.vaultx.web.BodySource;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A body whose SHA-256 is computed while somebody else reads it. For one thread. */
 final class HashedBody implements BodySource {
     private final Supplier<BodySource> opening;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.begin();
     private @Nullable BodySource body;
     private boolean ended;
 
@@ -59,13 +59,5 @@ final class HashedBody implements BodySource {
     private BodySource opened() {
         open();
         return Objects.requireNonNull(body, "opened above");
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -38,8 +38,9 @@ final class PartShelf {
     }
 
     PartSlot slot(FileHead head, int index) {
-        Optional<Row<Part>> known = parts.find(head.uploadId(), index);
+        // In this order: whoever finds the session closed sees every part that it was closed with.
         Optional<Row<UploadSession>> session = sessions.get(head.uploadId());
+        Optional<Row<Part>> known = parts.find(head.uploadId(), index);
         if (head.state() == FileState.UPLOADING
                 && session.isPresent()
                 && session.get().value().phase() instanceof Phase.Open open

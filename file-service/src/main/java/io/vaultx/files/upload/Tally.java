@@ -1,9 +1,9 @@
 package io.vaultx.files.upload;
 
 import io.vaultx.domain.ChunkId;
+import io.vaultx.domain.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ record Tally(
 
     /** Adds parts up, in the order of their indexes. */
     static final class Counting {
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.begin();
         private final ByteBuffer line = ByteBuffer.allocate(Integer.BYTES + Long.BYTES + ChunkId.BYTES);
         private int parts;
         private int highestIndex = -1;
@@ -51,14 +51,6 @@ record Tally(
 
         Tally tally() {
             return new Tally(parts, highestIndex, bytes, ChunkId.of(digest.digest()), lastReceivedAt);
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-256", e);
-            }
         }
     }
 }

@@ -3,12 +3,12 @@ package io.vaultx.files.upload;
 import io.vaultx.chunks.ContentReader;
 import io.vaultx.chunks.ContentStream;
 import io.vaultx.domain.ChunkId;
+import io.vaultx.domain.Sha256;
 import io.vaultx.files.content.Manifest;
 import io.vaultx.files.content.ManifestCursor;
 import io.vaultx.files.content.Manifests;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** The SHA-256 of a stored content, by reading it again as a stream: one buffer, whatever the size. Thread-safe. */
 final class WholeDigest {
@@ -24,7 +24,7 @@ final class WholeDigest {
     }
 
     ChunkId of(long dedupDomain, Manifest manifest, long size) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         ManifestCursor refs = manifests.open(manifest, 0);
         ContentStream content = reader.open(dedupDomain, refs, refs.skip(), size);
         ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(Math.max(size, 1), BUFFER_BYTES));
@@ -33,13 +33,5 @@ final class WholeDigest {
             buffer.clear();
         }
         return ChunkId.of(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -112,6 +112,13 @@ class FormatOneTest {
     }
 
     @Test
+    void aDamagedRowIsReadOrUnreadable() {
+        heads.areReadOrUnreadableWhenDamaged();
+        versions.areReadOrUnreadableWhenDamaged();
+        names.areReadOrUnreadableWhenDamaged();
+    }
+
+    @Test
     void whatANewerProgramAddedSurvivesARewrite() {
         heads.keepUnknownFields();
         versions.keepUnknownFields();

@@ -37,6 +37,11 @@ class FormatOneTest {
     }
 
     @Test
+    void aDamagedRowIsReadOrUnreadable() {
+        pages.areReadOrUnreadableWhenDamaged();
+    }
+
+    @Test
     void whatANewerProgramAddedSurvivesARewrite() {
         pages.keepUnknownFields();
     }

@@ -75,6 +75,11 @@ class FormatOneTest {
     }
 
     @Test
+    void aDamagedRowIsReadOrUnreadable() {
+        rows.areReadOrUnreadableWhenDamaged();
+    }
+
+    @Test
     void whatANewerProgramAddedSurvivesARewrite() {
         rows.keepUnknownFields();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.domain.Principal;
+import io.vaultx.domain.Sha256;
 import io.vaultx.files.catalog.ManualClock;
 import io.vaultx.files.catalog.StepwiseRecordStore;
 import io.vaultx.records.OutcomeUnknownException;
@@ -249,7 +250,7 @@ class IdempotencyTest {
     }
 
     private static byte[] sha256(String text) {
-        return OpaqueId.sha256().digest(bytes(text));
+        return Sha256.begin().digest(bytes(text));
     }
 
     private static byte[] bytes(String text) {

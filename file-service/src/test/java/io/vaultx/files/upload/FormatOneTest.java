@@ -74,6 +74,14 @@ class FormatOneTest {
     }
 
     @Test
+    void aDamagedRowIsReadOrUnreadable() {
+        uploads.areReadOrUnreadableWhenDamaged();
+        olderUploads.areReadOrUnreadableWhenDamaged();
+        parts.areReadOrUnreadableWhenDamaged();
+        olderParts.areReadOrUnreadableWhenDamaged();
+    }
+
+    @Test
     void whatANewerProgramAddedSurvivesARewrite() {
         uploads.keepUnknownFields();
         parts.keepUnknownFields();
