@@ -75,8 +75,8 @@ final class Api {
         return call("GET", path, BodyPublishers.noBody(), headers);
     }
 
-    Reply delete(String path) {
-        return call("DELETE", path, BodyPublishers.noBody());
+    Reply delete(String path, String... headers) {
+        return call("DELETE", path, BodyPublishers.noBody(), headers);
     }
 
     Reply json(String method, String path, JsonNode body, String... headers) {
@@ -122,7 +122,8 @@ final class Api {
         }
     }
 
-    private static String[] and(String[] headers, String name, String value) {
+    /** These headers and one more. */
+    static String[] and(String[] headers, String name, String value) {
         List<String> all = new ArrayList<>(List.of(name, value));
         all.addAll(List.of(headers));
         return all.toArray(String[]::new);
@@ -147,9 +148,9 @@ final class Api {
         return bytes("PUT", "/api/objects/home/" + path, bytes, headers);
     }
 
-    /** Uploads as a browser's form does; the file's name is plain ASCII. */
+    /** Uploads as a browser's form does, the same form in the same bytes; the file's name is plain ASCII. */
     Reply form(String path, String field, String fileName, byte[] bytes, String... headers) {
-        String boundary = "part-" + UUID.randomUUID();
+        String boundary = "part-" + UUID.nameUUIDFromBytes(bytes);
         byte[] head = ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\""
                         + fileName + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8);

@@ -103,6 +103,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void theBenchmarkMeetsTheProductOverTheWireOnly() {
+        noClasses()
+                .that(resideInAnyPackage("io.vaultx.bench.."))
+                .and(not(resideInAnyPackage("io.vaultx.bench.micro..")))
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.vaultx..").and(not(resideInAnyPackage("io.vaultx.bench.."))))
+                .check(CLASSES);
+    }
+
+    @Test
     void storiesKnowNoVertx() {
         noClasses()
                 .that(resideInAnyPackage("io.vaultx.files..", "io.vaultx.auth.."))

@@ -2,13 +2,16 @@ package io.vaultx.system;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Incompressible bytes that are made again from their seed instead of being kept. */
@@ -27,6 +30,12 @@ record Content(long seed, long size) {
 
     String sha256() {
         return sha256(open());
+    }
+
+    /** Of several, one behind the other. */
+    static String sha256(List<Content> contents) {
+        return sha256(new SequenceInputStream(
+                Collections.enumeration(contents.stream().map(Content::open).toList())));
     }
 
     /** Reads the stream to its end. */

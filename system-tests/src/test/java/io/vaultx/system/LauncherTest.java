@@ -67,6 +67,8 @@ class LauncherTest {
         "server --max-heap lots, --max-heap",
         "server --max-heap 255m, --max-heap",
         "scrub --frobnicate, --frobnicate",
+        "scrub --repair, --repair",
+        "fsck --frobnicate, --frobnicate",
         "frobnicate, frobnicate",
     })
     void whatTheLauncherDoesNotUnderstandItNames(String command, String named) {
@@ -83,7 +85,19 @@ class LauncherTest {
         assertThat(help.exitCode()).isZero();
         assertThat(help.output())
                 .contains(
-                        "server", "--host", "--port", "--data", "--max-heap", "test", "--long", "--coverage", "scrub");
+                        "server",
+                        "--host",
+                        "--port",
+                        "--data",
+                        "--max-heap",
+                        "test",
+                        "--long",
+                        "--coverage",
+                        "scrub",
+                        "fsck",
+                        "--repair",
+                        "bench",
+                        "--row");
     }
 
     @Test

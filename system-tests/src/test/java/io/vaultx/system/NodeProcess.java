@@ -30,20 +30,27 @@ final class NodeProcess implements AutoCloseable {
     private final Path folder;
     private final int port = ServerSetup.freePort();
     private final Path secretFile;
+    private final Map<String, String> settings;
     private Process process;
 
-    private NodeProcess(Path folder, Path secretFile) {
+    private NodeProcess(Path folder, Path secretFile, Map<String, String> settings) {
         this.folder = folder;
         this.secretFile = secretFile;
-        this.process = launch(folder, Map.of());
+        this.settings = settings;
+        this.process = launch(settings);
     }
 
     /** A node with its data in {@code folder/chunks}; returns when it serves. */
     static NodeProcess start(Path folder) throws IOException {
+        return start(folder, Map.of());
+    }
+
+    /** The same, with settings of the environment. */
+    static NodeProcess start(Path folder, Map<String, String> settings) throws IOException {
         Path secretFile = folder.resolve("cluster-secret");
         Files.writeString(secretFile, "a secret of this test, more than 32 bytes long\n");
         Files.setPosixFilePermissions(secretFile, PosixFilePermissions.fromString("rw-------"));
-        NodeProcess node = new NodeProcess(folder, secretFile);
+        NodeProcess node = new NodeProcess(folder, secretFile, settings);
         node.awaitReady();
         return node;
     }
@@ -56,7 +63,14 @@ final class NodeProcess implements AutoCloseable {
         return ClusterSecret.read(secretFile);
     }
 
-    /** A client that asks once and waits long. */
+    /** A client that asks once: what it was not answered it does not know. */
+    NodeClient impatientClient() {
+        Patience once =
+                new Patience(Patience.DEFAULT.connect(), Patience.DEFAULT.answer(), 1, Patience.DEFAULT.pause());
+        return NodeClient.of(new NodeEndpoint(ID, url()), secret(), InstantSource.system(), once);
+    }
+
+    /** A client that asks again a few times. */
     NodeClient client() {
         return client(secret());
     }
@@ -71,20 +85,30 @@ final class NodeProcess implements AutoCloseable {
         exitCode(process);
     }
 
+    /** Asks it to end and returns at once. */
+    void askToEnd() {
+        process.destroy();
+    }
+
     /** Asks it to end and tells how it did. */
     int terminate() {
-        process.destroy();
+        askToEnd();
         return exitCode(process);
     }
 
     void startAgain() {
-        process = launch(folder, Map.of());
+        launchAgain();
         awaitReady();
     }
 
+    /** Starts it again without waiting until it serves. */
+    void launchAgain() {
+        process = launch(settings);
+    }
+
     /** Starts another node on the same folder, but for these settings, and tells how it ended. */
-    int exitCodeOfAnother(Map<String, String> settings) {
-        return exitCode(launch(folder, settings));
+    int exitCodeOfAnother(Map<String, String> others) {
+        return exitCode(launch(others));
     }
 
     /** What all runs have printed. */
@@ -101,7 +125,7 @@ final class NodeProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private Process launch(Path own, Map<String, String> settings) {
+    private Process launch(Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -111,12 +135,12 @@ final class NodeProcess implements AutoCloseable {
                         Repository.root().resolve(RUNNABLE).toString())
                 .redirectErrorStream(true)
                 .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(own.resolve("log").toFile()));
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
         builder.environment().put("VAULTX_NODE_ID", ID);
         builder.environment().put("VAULTX_NODE_PORT", Integer.toString(port));
-        builder.environment().put("VAULTX_NODE_DATA", own.resolve("chunks").toString());
+        builder.environment().put("VAULTX_NODE_DATA", folder.resolve("chunks").toString());
         builder.environment().put("VAULTX_CLUSTER_SECRET_FILE", secretFile.toString());
-        builder.environment().putAll(settings);
+        builder.environment().putAll(environment);
         try {
             return builder.start();
         } catch (IOException e) {

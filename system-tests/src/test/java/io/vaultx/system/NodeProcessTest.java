@@ -22,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -97,6 +98,29 @@ class NodeProcessTest {
         assertThat(node.terminate()).as(node.log()).isZero();
         node.startAgain();
 
+        assertThat(isThere(chunk)).isTrue();
+    }
+
+    @Test
+    void aNodeThatIsAskedToEndSaysSoToItsReadinessWhileItTakesWhatHasBegun() throws Exception {
+        HashedChunk chunk = chunk(-8, 100_000);
+        String path = ChunkProtocol.path(chunk.address());
+        String token = NodeKey.derive(node.secret(), NodeProcess.ID).issue(Call.of("PUT", path), Instant.now());
+        byte[] body = new byte[chunk.size()];
+        chunk.content().get(body);
+        try (RawConnection line = RawConnection.to(node.url().getPort())) {
+            line.send("PUT " + path + " HTTP/1.1\r\nHost: localhost\r\n" + ChunkProtocol.TOKEN_HEADER + ": " + token
+                    + "\r\nContent-Length: " + body.length + "\r\n\r\n");
+            line.send(Arrays.copyOf(body, body.length / 2));
+
+            node.askToEnd();
+            Await.until("readiness says no", () -> readiness() == 503);
+            line.send(Arrays.copyOfRange(body, body.length / 2, body.length));
+
+            line.readReply().expect(204);
+            assertThat(node.terminate()).as(node.log()).isZero();
+        }
+        node.startAgain();
         assertThat(isThere(chunk)).isTrue();
     }
 
@@ -209,6 +233,14 @@ class NodeProcessTest {
             }
         } catch (CompletionException gone) {
             assertThat(gone.getCause()).isInstanceOf(ChunkStoreException.class);
+        }
+    }
+
+    private int readiness() {
+        try {
+            return send(request("GET", "/health/readiness", new byte[0])).statusCode();
+        } catch (Exception e) {
+            throw new AssertionError("the node does not answer any more", e);
         }
     }
 

@@ -14,20 +14,22 @@ final class ProductCode {
     static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("-tests.jar"))
+            .withImportOption(location -> !location.contains("/jmh_generated/"))
             .importPackages("io.vaultx");
 
     /** Module names as docs/ARCHITECTURE.md draws them, with their packages. */
-    static final Map<String, String> PACKAGES = new TreeMap<>(Map.of(
-            "domain", "io.vaultx.domain",
-            "threads", "io.vaultx.threads",
-            "web", "io.vaultx.web",
-            "security", "io.vaultx.security",
-            "records", "io.vaultx.records",
-            "chunks", "io.vaultx.chunks",
-            "auth-service", "io.vaultx.auth",
-            "file-service", "io.vaultx.files",
-            "storage-node", "io.vaultx.node",
-            "standalone", "io.vaultx.standalone"));
+    static final Map<String, String> PACKAGES = new TreeMap<>(Map.ofEntries(
+            Map.entry("domain", "io.vaultx.domain"),
+            Map.entry("threads", "io.vaultx.threads"),
+            Map.entry("web", "io.vaultx.web"),
+            Map.entry("security", "io.vaultx.security"),
+            Map.entry("records", "io.vaultx.records"),
+            Map.entry("chunks", "io.vaultx.chunks"),
+            Map.entry("auth-service", "io.vaultx.auth"),
+            Map.entry("file-service", "io.vaultx.files"),
+            Map.entry("storage-node", "io.vaultx.node"),
+            Map.entry("standalone", "io.vaultx.standalone"),
+            Map.entry("bench", "io.vaultx.bench")));
 
     private ProductCode() {}
 

@@ -63,6 +63,17 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it came to serve; otherwise it has ended. */
+    boolean becomesReady() {
+        try {
+            return address.handle((ready, ended) -> ended == null).get(START_MINUTES, TimeUnit.MINUTES);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("neither ready nor ended:\n" + log, e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Ends it at once, as a power cut would end the process. */
     void kill9() {
         Shell.run("kill", "-KILL", "--", "-" + pid());

@@ -3,13 +3,16 @@ package io.vaultx.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,6 +107,35 @@ class SettingsTest {
     }
 
     @Test
+    void segmentsEndAtTheSizeThatIsSet() throws IOException {
+        try (ServerProcess server = ServerSetup.on(folder)
+                .with("VAULTX_CHUNKS_SEGMENT_BYTES", "" + MIB)
+                .start()) {
+            server.api().register().store("five", new Content(12, 5 * MIB).bytes());
+            assertThat(server.stop()).isZero();
+        }
+
+        try (Stream<Path> segments = Files.list(folder.resolve("chunks/segments"))) {
+            assertThat(segments.count()).isGreaterThan(2);
+        }
+    }
+
+    @Test
+    void aScrubRunsAsOftenAsSetAndFindsWhatNobodyReads() throws IOException {
+        byte[] body = new Content(13, 100_000).bytes();
+        try (ServerProcess server = ServerSetup.on(folder)
+                .with("VAULTX_CHUNKS_FIRST_SCRUB", "PT0.1S")
+                .with("VAULTX_CHUNKS_SCRUB_EVERY", "PT0.1S")
+                .start()) {
+            server.api().register().store("rotting", body);
+
+            StoredBytes.flip(folder, Arrays.copyOfRange(body, 50_000, 50_064));
+
+            Await.until("the scrub finds it", () -> metric(server, "vaultx_chunks_quarantined") == 1);
+        }
+    }
+
+    @Test
     void theHeapIsAsLargeAsSetByOptionOrVariable() {
         try (ServerProcess server = ServerSetup.on(folder, "--max-heap", "300m").start()) {
             assertThat(heapLimit(server)).isBetween(250L * MIB, 300L * MIB);
@@ -116,12 +148,17 @@ class SettingsTest {
     }
 
     private static long heapLimit(ServerProcess server) {
+        return metric(server, "jvm_memory_max_bytes{area=\"heap\"");
+    }
+
+    /** The sum of all figures whose lines begin like this. */
+    private static long metric(ServerProcess server, String start) {
         return (long) server.api()
                 .get("/health/metrics")
                 .expect(200)
                 .text()
                 .lines()
-                .filter(line -> line.startsWith("jvm_memory_max_bytes{area=\"heap\""))
+                .filter(line -> line.startsWith(start))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
@@ -148,7 +185,13 @@ class SettingsTest {
 
     @Test
     void aSettingThatIsNoNumberStopsTheStartAndIsNamed() {
-        for (String name : new String[] {"VAULTX_TOKEN_TTL", "VAULTX_UPLOAD_TTL", "CHUNK_SIZE"}) {
+        for (String name : new String[] {
+            "VAULTX_TOKEN_TTL",
+            "VAULTX_UPLOAD_TTL",
+            "CHUNK_SIZE",
+            "VAULTX_CHUNKS_SEGMENT_BYTES",
+            "VAULTX_CHUNKS_SCRUB_EVERY"
+        }) {
             try (ServerProcess server =
                     ServerSetup.on(folder).with(name, "soon").launch()) {
                 assertThat(server.exitCode()).as(name).isEqualTo(1);

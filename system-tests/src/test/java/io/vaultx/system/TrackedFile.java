@@ -1,11 +1,8 @@
 package io.vaultx.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -13,27 +10,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one file has to be, by what its only writer was told. While a change is under way there are two possibilities; the
- * answer leaves one of them, and so does a look at the file after a restart.
+ * answer leaves one of them, and so does a look at the file after a restart. A change that was sent with a key and not
+ * answered stays possible until its repetition is answered.
  */
 final class TrackedFile {
     private final String name;
-    private final boolean atItsName;
-    private final List<byte[]> pieces;
+    private final List<Content> pieces;
 
     private final TreeSet<Integer> acknowledgedPieces = new TreeSet<>();
-    private final Map<String, String> acknowledgedVersions = new HashMap<>();
+    private final Life life = new Life();
     private Possible now = Possible.ABSENT;
     private Possible next = Possible.ABSENT;
+    private @Nullable KeyedCall unanswered;
+    private @Nullable Answered answered;
     private @Nullable String id;
+    private @Nullable String begunPath;
+    private @Nullable Possible begunEnd;
+    private boolean touched;
+
+    /** An answer that has to come again, byte for byte, when its call does. */
+    record Answered(KeyedCall call, Reply reply) {}
 
     /**
      * @param name unique among its owner's files
-     * @param atItsName whether the name is its path too
      * @param pieces what is sent as its parts; empty when it comes whole
      */
-    TrackedFile(String name, boolean atItsName, List<byte[]> pieces) {
+    TrackedFile(String name, List<Content> pieces) {
         this.name = name;
-        this.atItsName = atItsName;
         this.pieces = List.copyOf(pieces);
     }
 
@@ -41,11 +44,7 @@ final class TrackedFile {
         return name;
     }
 
-    boolean atItsName() {
-        return atItsName;
-    }
-
-    byte[] piece(int index) {
+    Content piece(int index) {
         return pieces.get(index);
     }
 
@@ -56,15 +55,21 @@ final class TrackedFile {
                 .toList();
     }
 
-    /** All pieces together; empty for a file that comes whole. */
-    byte[] assembled() {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        pieces.forEach(all::writeBytes);
-        return all.toByteArray();
+    long assembledSize() {
+        return pieces.stream().mapToLong(Content::size).sum();
+    }
+
+    /** Of all pieces together. */
+    String assembledSha256() {
+        return Content.sha256(pieces);
     }
 
     String id() {
         return Objects.requireNonNull(id, name);
+    }
+
+    Life life() {
+        return life;
     }
 
     Possible now() {
@@ -73,83 +78,170 @@ final class TrackedFile {
 
     /** Whether no change is without its answer. */
     boolean isSettled() {
-        return now.equals(next);
+        return now.equals(next) && unanswered == null;
+    }
+
+    /** Whether something was done with it since it was last checked. */
+    boolean isTouched() {
+        return touched;
     }
 
     /** Says what the change that is sent next would make of the file. */
     void attempt(Possible outcome) {
+        touched = true;
         next = outcome;
-    }
-
-    /** The change that was attempted was answered with this file. */
-    void acknowledge(JsonNode file) {
-        id = file.get("id").asText();
-        now = next;
-        if (now.sha256() != null) {
-            acknowledgedVersions.put(file.get("versionId").asText(), now.sha256());
+        if (now.present() && outcome.present() && !outcome.path().equals(now.path())) {
+            begunPath = outcome.path();
+        }
+        if (now.uploading() && !outcome.uploading()) {
+            begunEnd = outcome;
         }
     }
 
-    void acknowledgeRemoval() {
-        now = next;
+    /** The same, of a change that can be repeated. */
+    void attempt(KeyedCall call) {
+        attempt(call.intended());
+        unanswered = call;
     }
 
+    /** The change that was attempted was answered with success. */
+    void acknowledge(Reply reply) {
+        if (unanswered != null) {
+            answered = new Answered(unanswered, reply);
+            unanswered = null;
+        }
+        become(next);
+        if (now.present()) {
+            JsonNode answer = reply.json();
+            JsonNode file = answer.has("files") ? answer.get("files").get(0) : answer;
+            if (file.get("path").asText().equals(begunPath)) {
+                become(now.at(begunPath));
+            }
+            describe(file);
+        }
+    }
+
+    /** @param file as it is described now, when that was the last piece */
     void acknowledgePiece(int index) {
         acknowledgedPieces.add(index);
-        now = next;
+        become(next);
+    }
+
+    /** Takes over what the server says of the file as it is now. */
+    void describe(JsonNode file) {
+        id = file.get("id").asText();
+        if (now.sha256() != null) {
+            life.version(file.get("versionId").asText(), file.get("etag").asText(), now.sha256());
+        }
+    }
+
+    private void become(Possible outcome) {
+        if (!outcome.present()) {
+            life.end();
+            acknowledgedPieces.clear();
+        }
+        if (!outcome.present() || outcome.path().equals(begunPath)) {
+            begunPath = null;
+        }
+        if (!outcome.uploading()) {
+            begunEnd = null;
+        }
+        now = outcome;
+        next = outcome;
     }
 
     /** Looks the file up and says what is wrong with it; what is found becomes what it is. */
     List<String> check(Api api) {
         List<String> wrong = new ArrayList<>();
-        List<JsonNode> seen = api.list("/api/files?name=" + name);
-        Possible found = seen.isEmpty() ? Possible.ABSENT : read(api, seen.getFirst());
-        if (seen.size() > 1 || !(found.equals(now) || found.equals(next))) {
-            wrong.add("%s should be %s or %s and is %s: %s".formatted(name, now, next, found, seen));
+        if (answered != null && unanswered == null) {
+            askAgain(api, answered, wrong);
         }
-        now = found;
-        next = found;
-        if (found.present() && !found.ready()) {
-            checkPieces(api, wrong);
+        look(api, wrong);
+        if (unanswered != null) {
+            repeat(api, unanswered, wrong);
         }
+        touched = unanswered != null;
         return wrong;
     }
 
-    /** What the file is, by its description and its bytes. */
-    private Possible read(Api api, JsonNode file) {
-        id = file.get("id").asText();
-        String label = file.get("tags").isEmpty() ? "" : file.get("tags").get(0).asText();
-        if (file.get("status").asText().equals("uploading")) {
-            return new Possible(true, null, label);
+    private void look(Api api, List<String> wrong) {
+        List<JsonNode> seen = api.list("/api/files?name=" + name);
+        Possible found = seen.isEmpty() ? Possible.ABSENT : read(api, seen.getFirst());
+        if (seen.size() > 1 || !(found.equals(now) || found.equals(next) || isCarriedOn(found))) {
+            wrong.add("%s should be %s or %s and is %s: %s".formatted(name, now, next, found, seen));
         }
-        Reply reply = api.get("/api/files/" + id + "/content");
-        String digest = Content.sha256(reply.body());
-        return new Possible(true, reply.status() == 200 ? digest : "unreadable: " + reply.status(), label);
+        become(found);
+        if (found.present()) {
+            describe(seen.getFirst());
+        }
+        if (found.uploading()) {
+            acknowledgedPieces.forEach(index -> checkPiece(api, index, wrong));
+        }
+        life.check(api, name, id, now, wrong);
     }
 
-    private void checkPieces(Api api, List<String> wrong) {
-        Map<Integer, String> arrived = new HashMap<>();
-        api.list("/api/files/" + id + "/chunks?")
-                .forEach(part -> arrived.put(
-                        part.get("index").asInt(), part.get("sha256").asText()));
-        for (int index : acknowledgedPieces) {
-            if (!Content.sha256(pieces.get(index)).equals(arrived.get(index))) {
-                wrong.add("%s part %d is %s".formatted(name, index, arrived.get(index)));
+    /**
+     * A change of path, and the end of an upload, that were begun and not answered are carried on by whoever meets them,
+     * perhaps after they were seen not to have happened yet.
+     */
+    private boolean isCarriedOn(Possible found) {
+        return found.equals(begunEnd) || begunPath != null && found.equals(now.at(begunPath));
+    }
+
+    /** Whether it was asked to be aborted, and nobody said how that ended. */
+    boolean mayBeAborted() {
+        return Possible.ABSENT.equals(begunEnd);
+    }
+
+    /** The first answer is told again, and nothing happens a second time. */
+    private void askAgain(Api api, Answered before, List<String> wrong) {
+        answered = null;
+        Reply again = before.call().send().apply(api);
+        if (again.status() != before.reply().status()
+                || !again.text().equals(before.reply().text())) {
+            wrong.add("%s was answered %s and is now answered %d %s"
+                    .formatted(name, before.reply().text(), again.status(), again.text()));
+        }
+    }
+
+    /** Sends a change again whose answer was lost. */
+    private void repeat(Api api, KeyedCall call, List<String> wrong) {
+        Reply reply = call.send().apply(api);
+        switch (call.endingOf(reply)) {
+            case NOT_NOW -> next = call.intended();
+            case DONE -> {
+                next = call.intended();
+                acknowledge(reply);
+                look(api, wrong);
+            }
+            case WRONG -> {
+                unanswered = null;
+                wrong.add("%s, repeated with its key to become %s, was answered %d %s"
+                        .formatted(name, call.intended(), reply.status(), reply.text()));
             }
         }
     }
 
-    /** Reads every acknowledged version, if the file is there. */
-    List<String> checkVersions(Api api) {
-        List<String> wrong = new ArrayList<>();
-        if (now.ready()) {
-            acknowledgedVersions.forEach((version, sha256) -> {
-                Reply reply = api.get("/api/files/" + id + "/content?version=" + version);
-                if (reply.status() != 200 || !Content.sha256(reply.body()).equals(sha256)) {
-                    wrong.add("%s version %s answers %d".formatted(name, version, reply.status()));
-                }
-            });
+    /** What the file is, by its description and its bytes. */
+    private Possible read(Api api, JsonNode file) {
+        String own = file.get("id").asText();
+        String path = file.get("path").asText();
+        String label = file.get("tags").isEmpty() ? "" : file.get("tags").get(0).asText();
+        Possible place =
+                Possible.uploadingAt(path.equals(own + "/" + name) ? "" : path).labelled(label);
+        if (file.get("status").asText().equals("uploading")) {
+            return place;
         }
-        return wrong;
+        Reply reply = api.get("/api/files/" + own + "/content");
+        return place.withSha256(reply.status() == 200 ? Content.sha256(reply.body()) : "unreadable: " + reply.status());
+    }
+
+    private void checkPiece(Api api, int index, List<String> wrong) {
+        boolean there = api.list("/api/files/" + id + "/chunks?").stream()
+                .anyMatch(part -> part.get("index").asInt() == index
+                        && part.get("sha256").asText().equals(piece(index).sha256()));
+        if (!there) {
+            wrong.add("%s has lost its part %d".formatted(name, index));
+        }
     }
 }

@@ -1,9 +1,13 @@
 package io.vaultx.system;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A client that uses every way to change files, one change after the other, and remembers what was acknowledged. */
@@ -12,12 +16,14 @@ final class Writer {
     private static final int LARGEST_BODY_BITS = 20;
 
     private static final int OLDER_FILES_LOOKED_AT = 20;
+    /** With more than these files, removing comes before creating. */
+    private static final int MANY_FILES = 120;
 
     private final String token;
     private final String prefix;
     private final SplittableRandom random;
     private final List<TrackedFile> files = new ArrayList<>();
-    private int firstOfRound;
+    private int created;
     private long acknowledged;
 
     Writer(String token, String prefix, SplittableRandom random) {
@@ -30,9 +36,13 @@ final class Writer {
         return acknowledged;
     }
 
+    /** Changes that were sent with a key and wait for the lease of their killed holder to end. */
+    long unanswered() {
+        return files.stream().filter(file -> !file.isSettled()).count();
+    }
+
     void writeUntilTheServerIsGone(Api anonymous) {
-        Doors doors = new Doors(anonymous.withToken(token));
-        firstOfRound = files.size();
+        Doors doors = new Doors(anonymous.withToken(token), random);
         try {
             while (true) {
                 change(doors);
@@ -42,68 +52,132 @@ final class Writer {
         }
     }
 
-    /** Checks the files of the last round and some older ones, and goes on with uploads that the kill interrupted. */
-    List<String> check(Api anonymous) {
-        Api api = anonymous.withToken(token);
-        List<String> wrong = new ArrayList<>();
-        for (int i = 0; i < files.size(); i++) {
-            TrackedFile file = files.get(i);
-            boolean chosen = random.nextInt(files.size()) < OLDER_FILES_LOOKED_AT;
-            if (i >= firstOfRound || !file.isSettled() || chosen) {
-                wrong.addAll(file.check(api));
-                if (file.now().equals(Possible.UPLOADING)) {
-                    new Doors(api).sendMissingPieces(file, random);
-                }
+    /** The same, and an answer that it cannot do something is the end, too. */
+    void writeUntilTheDiskIsGone(Api anonymous) {
+        try {
+            writeUntilTheServerIsGone(anonymous);
+        } catch (FailedAnswer brokenDisk) {
+            // As after a kill: what was under way has two possible outcomes.
+        }
+    }
+
+    /** Makes so many changes, whatever comes of each; answers the statuses of those that failed. */
+    List<Integer> write(Api anonymous, int changes) {
+        Doors doors = new Doors(anonymous.withToken(token), random);
+        List<Integer> failures = new ArrayList<>();
+        for (int i = 0; i < changes; i++) {
+            try {
+                change(doors);
+            } catch (FailedAnswer failed) {
+                failures.add(failed.reply().status());
             }
         }
+        return failures;
+    }
+
+    /** Checks the files of the last round and some older ones, and goes on with uploads that the kill interrupted. */
+    List<String> check(Api anonymous) {
+        List<String> wrong =
+                check(anonymous, file -> file.isTouched() || random.nextInt(files.size()) < OLDER_FILES_LOOKED_AT);
+        files.removeIf(file -> file.isSettled() && !file.now().present());
+        Doors doors = new Doors(anonymous.withToken(token), random);
+        files.stream()
+                .filter(file -> file.isSettled() && file.now().uploading())
+                .filter(file -> !file.missingPieces().isEmpty() && !file.mayBeAborted())
+                .forEach(file -> doors.sendMissingPieces(file, true));
         return wrong;
     }
 
     List<String> checkEverything(Api anonymous) {
+        return check(anonymous, file -> true);
+    }
+
+    private List<String> check(Api anonymous, Predicate<TrackedFile> chosen) {
         Api api = anonymous.withToken(token);
         List<String> wrong = new ArrayList<>();
         for (TrackedFile file : files) {
-            wrong.addAll(file.check(api));
-            wrong.addAll(file.checkVersions(api));
+            if (!file.isSettled() || chosen.test(file)) {
+                wrong.addAll(file.check(api));
+            }
         }
+        checkListing(api, wrong);
         return wrong;
     }
 
+    /** What is listed is there, and what is there is listed. */
+    private void checkListing(Api api, List<String> wrong) {
+        Map<String, JsonNode> listed = new HashMap<>();
+        api.files().forEach(file -> listed.put(file.get("name").asText(), file));
+        for (TrackedFile file : files) {
+            JsonNode seen = listed.remove(file.name());
+            boolean right = seen == null
+                    ? !file.now().present()
+                    : file.now().present()
+                            && seen.get("id").asText().equals(file.id())
+                            && seen.get("status").asText().equals(file.now().ready() ? "ready" : "uploading");
+            if (!right) {
+                wrong.add("%s is %s and listed as %s".formatted(file.name(), file.now(), seen));
+            }
+        }
+        listed.values().forEach(file -> wrong.add("nobody acknowledged this file or it was removed: " + file));
+    }
+
     private void change(Doors doors) {
+        List<TrackedFile> settled =
+                files.stream().filter(TrackedFile::isSettled).toList();
         List<TrackedFile> ready =
-                files.stream().filter(file -> file.now().ready()).toList();
-        if (ready.isEmpty() || random.nextBoolean()) {
-            create(doors, prefix + files.size());
+                settled.stream().filter(file -> file.now().ready()).toList();
+        List<TrackedFile> gone =
+                settled.stream().filter(file -> !file.now().present()).toList();
+        if (!ready.isEmpty() && ready.size() > MANY_FILES) {
+            doors.remove(anyOf(ready));
+        } else if (!gone.isEmpty() && random.nextInt(8) == 0) {
+            doors.putObject(anyOf(gone), body());
+        } else if (ready.isEmpty() || random.nextInt(3) == 0) {
+            create(doors, prefix + created++);
         } else {
-            alter(doors, ready.get(random.nextInt(ready.size())));
+            alter(doors, anyOf(ready));
         }
         acknowledged++;
     }
 
     private void create(Doors doors, String name) {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> {
-                TrackedFile file = track(new TrackedFile(name, true, pieces()));
+                TrackedFile file = track(name, pieces());
                 doors.open(file);
-                doors.sendMissingPieces(file, random);
+                doors.sendMissingPieces(file, true);
             }
             case 1 -> {
-                TrackedFile file = track(new TrackedFile(name, true, List.of()));
+                TrackedFile file = track(name, pieces());
+                doors.open(file);
+                doors.sendMissingPieces(file, false);
+                if (random.nextBoolean()) {
+                    doors.abort(file);
+                }
+            }
+            case 2 -> {
+                TrackedFile file = track(name, List.of());
                 doors.open(file);
                 doors.putContent(file, body());
             }
-            case 2 -> doors.putObject(track(new TrackedFile(name, true, List.of())), body());
-            default -> doors.postForm(track(new TrackedFile(name, false, List.of())), body());
+            case 3 -> doors.putObject(track(name, List.of()), body());
+            default -> doors.postForm(track(name, List.of()), body());
         }
     }
 
     private void alter(Doors doors, TrackedFile file) {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(10)) {
             case 0 -> doors.label(file, "label-" + random.nextInt(1_000_000));
-            case 1 -> doors.remove(file);
-            case 2 -> doors.putContent(file, body());
+            case 1 -> doors.rename(file, "moved/" + file.name() + "-" + random.nextInt(1_000_000));
+            case 2, 3 -> doors.remove(file);
+            case 4 -> doors.putContent(file, body());
+            case 5 -> doors.putContentIfMatch(file, body());
+            case 6 -> doors.putContentOntoAnother(file, body());
+            case 7 -> doors.share(file);
+            case 8 -> doors.read(file);
             default -> {
-                if (file.atItsName()) {
+                if (file.now().isNamed()) {
                     doors.putObject(file, body());
                 } else {
                     doors.putContent(file, body());
@@ -112,17 +186,22 @@ final class Writer {
         }
     }
 
-    private TrackedFile track(TrackedFile file) {
+    private TrackedFile anyOf(List<TrackedFile> some) {
+        return some.get(random.nextInt(some.size()));
+    }
+
+    private TrackedFile track(String name, List<Content> pieces) {
+        TrackedFile file = new TrackedFile(name, pieces);
         files.add(file);
         return file;
     }
 
-    private List<byte[]> pieces() {
+    private List<Content> pieces() {
         return Stream.generate(this::body).limit(random.nextInt(2, 5)).toList();
     }
 
-    private byte[] body() {
+    private Content body() {
         int bits = random.nextInt(LARGEST_BODY_BITS);
-        return new Content(random.nextLong(), random.nextInt(1 << bits, 2 << bits)).bytes();
+        return new Content(random.nextLong(), random.nextInt(1 << bits, 2 << bits));
     }
 }

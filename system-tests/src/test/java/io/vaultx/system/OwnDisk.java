@@ -1,0 +1,144 @@
+package io.vaultx.system;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A file system of its own for one test, small, real and harmed at will: ext4 in an image file behind a loop device.
+ * Needs Linux and a user who may mount; where that is missing, making one says so.
+ */
+final class OwnDisk implements AutoCloseable {
+    private static final int BLOCK = 4096;
+    /** {@code _IOR('X', 125, __u32)}, as in the kernel's fs/ext4/ext4.h. */
+    private static final long EXT4_IOC_SHUTDOWN = 0x8004587DL;
+    /** Nothing that waits is written, the journal neither. */
+    private static final int NO_LOG_FLUSH = 2;
+    /** How e2fsck ends when it had something to mend and did. */
+    private static final int REPAIRED = 1;
+
+    private final Path image;
+    private final Path root;
+    private final Path ballast;
+
+    private OwnDisk(Path image, Path root) {
+        this.image = image;
+        this.root = root;
+        this.ballast = root.resolve("ballast");
+    }
+
+    /** Makes and mounts one at {@code folder/disk}. */
+    static OwnDisk make(Path folder, long mebibytes) throws IOException {
+        OwnDisk disk = new OwnDisk(folder.resolve("disk.img"), Files.createDirectory(folder.resolve("disk")));
+        try (RandomAccessFile file = new RandomAccessFile(disk.image.toFile(), "rw")) {
+            file.setLength(mebibytes << 20);
+        }
+        command("mkfs.ext4", "-q", "-F", "-m", "0", disk.image.toString());
+        disk.mount();
+        return disk;
+    }
+
+    private static void command(String... command) {
+        command(0, command);
+    }
+
+    private static void command(int worstExitCode, String... command) {
+        Shell.Result result = Shell.run(command);
+        if (result.exitCode() > worstExitCode) {
+            throw new AssertionError("""
+                    this test mounts a file system of its own, and `%s` says: %s
+                    It needs root, e2fsprogs and loop devices: a machine or VM of your own, or a container with --privileged. \
+                    Without them, ./vaultx test --no-mounts leaves these tests out.""".formatted(String.join(" ", command), result.output()));
+        }
+    }
+
+    private void mount() {
+        command("mount", "-o", "loop", image.toString(), root.toString());
+    }
+
+    /** Where a server may keep its data. */
+    Path data() {
+        return root.resolve("data");
+    }
+
+    long freeBytes() {
+        return root.toFile().getUsableSpace();
+    }
+
+    /** Takes all room but this much, give or take a few blocks, from whoever writes here. */
+    void fill(long leaveBytes) {
+        long size = (freeBytes() + size(ballast) - leaveBytes) / BLOCK * BLOCK;
+        command("fallocate", "--length", "" + size, ballast.toString());
+    }
+
+    private static long size(Path file) {
+        return file.toFile().length();
+    }
+
+    void removeBallast() throws IOException {
+        Files.deleteIfExists(ballast);
+    }
+
+    /** From now on nothing can be written, as when the kernel gave the disk up after errors; reads go on. */
+    void becomeReadOnly() {
+        command("mount", "-o", "remount,abort", root.toString());
+    }
+
+    /**
+     * From now on nothing reaches the disk any more, and what had not reached it is lost, the page cache with it. Whoever
+     * works here hears of errors.
+     */
+    void cutPower() {
+        Linker linker = Linker.nativeLinker();
+        var open = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("open"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+                Linker.Option.firstVariadicArg(2));
+        var ioctl = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("ioctl"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
+                Linker.Option.firstVariadicArg(2));
+        var close = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("close"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment path = arena.allocateFrom(root.toString());
+            int handle = (int) open.invokeExact(path, 0);
+            int result = (int) ioctl.invokeExact(
+                    handle, EXT4_IOC_SHUTDOWN, arena.allocateFrom(ValueLayout.JAVA_INT, NO_LOG_FLUSH));
+            int closed = (int) close.invokeExact(handle);
+            if (handle < 0 || result != 0 || closed != 0) {
+                throw new AssertionError("the power of " + root + " could not be cut");
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As after a boot: unmounted, checked, mounted. Nobody may work here meanwhile. */
+    void mountAgain() {
+        command("umount", root.toString());
+        command(REPAIRED, "e2fsck", "-p", image.toString());
+        mount();
+    }
+
+    @Override
+    public void close() {
+        Shell.run("umount", "--lazy", root.toString());
+        try {
+            Files.deleteIfExists(image);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
