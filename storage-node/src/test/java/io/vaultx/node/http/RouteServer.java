@@ -6,6 +6,8 @@ import io.vaultx.web.RawRoute;
 import io.vaultx.web.RawRoutes;
 import io.vaultx.web.Refusal;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +53,7 @@ final class RouteServer implements AutoCloseable {
             for (RawRoute route : routes.routes()) {
                 Optional<Map<String, String>> variables = match(route, http.getRequestMethod(), path);
                 if (variables.isPresent()) {
-                    handle(route, new JdkExchange(http, variables.get()));
+                    handle(route, new JdkExchange(http, variables.get()), http.getRequestBody());
                     return;
                 }
             }
@@ -59,10 +61,12 @@ final class RouteServer implements AutoCloseable {
         }
     }
 
-    private static void handle(RawRoute route, JdkExchange exchange) throws IOException {
+    private static void handle(RawRoute route, JdkExchange exchange, InputStream rest) throws IOException {
         try {
             route.handler().handle(exchange);
         } catch (Refusal refusal) {
+            // Else this server resets the connection, and the client may never see the answer.
+            rest.transferTo(OutputStream.nullOutputStream());
             byte[] detail = refusal.detail().getBytes(StandardCharsets.UTF_8);
             exchange.answer(refusal.type().status(), refusal.headers(), detail);
         } catch (Exception e) {
