@@ -162,6 +162,7 @@ class DiskErrorTest {
             log.failing(Plan.fullFrom(step, way));
             live(log);
             HashedChunk more = TestLogs.chunk(200, 5000);
+            boolean full = log.disk.steps() >= step;
             boolean refused = !log.put(more);
             boolean reached = log.disk.steps() >= step;
             log.history.check(log.log(), Integer.MAX_VALUE, where);
@@ -174,7 +175,8 @@ class DiskErrorTest {
             log.reopen();
             log.history.check(log.log(), Integer.MAX_VALUE, where + ", opened again");
             assertThat(log.logs.findings).as(where).isEmpty();
-            assertThat(refused || !reached).as(where).isTrue();
+            // The step from which it is full may have been that put's last, a sync, which needs no room.
+            assertThat(refused || !full).as(where).isTrue();
             return reached;
         }
     }
