@@ -17,6 +17,9 @@ import java.nio.file.Path;
  */
 final class OwnDisk implements AutoCloseable {
     private static final int BLOCK = 4096;
+
+    /** The server under test writes while the room is measured. */
+    private static final int FILL_ATTEMPTS = 20;
     /** {@code _IOR('X', 125, __u32)}, as in the kernel's fs/ext4/ext4.h. */
     private static final long EXT4_IOC_SHUTDOWN = 0x8004587DL;
     /** Nothing that waits is written, the journal neither. */
@@ -73,13 +76,19 @@ final class OwnDisk implements AutoCloseable {
     }
 
     /** Takes all room but this much, give or take a few blocks, from whoever writes here. */
-    void fill(long leaveBytes) {
-        long size = (freeBytes() + size(ballast) - leaveBytes) / BLOCK * BLOCK;
-        command("fallocate", "--length", "" + size, ballast.toString());
-    }
-
-    private static long size(Path file) {
-        return file.toFile().length();
+    void fill(long leaveBytes) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            removeBallast();
+            long size = (freeBytes() - leaveBytes) / BLOCK * BLOCK;
+            try {
+                command("fallocate", "--length", "" + size, ballast.toString());
+                return;
+            } catch (AssertionError somebodyWroteMeanwhile) {
+                if (attempt == FILL_ATTEMPTS) {
+                    throw somebodyWroteMeanwhile;
+                }
+            }
+        }
     }
 
     void removeBallast() throws IOException {
