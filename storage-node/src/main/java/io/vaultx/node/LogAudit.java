@@ -148,9 +148,15 @@ public final class LogAudit implements AutoCloseable {
     public void replaceIndex() throws IOException {
         close();
         try (FolderLock lock = FolderLock.take(options.folder())) {
-            ChunkIndex.delete(options.indexFolder());
+            // Where no folder can be moved from one to the other place, this fails before anything has changed.
+            Path replaced = derivedFolder.resolveSibling("index-replaced");
+            ChunkIndex.delete(replaced);
+            if (Files.exists(options.indexFolder())) {
+                Files.move(options.indexFolder(), replaced, StandardCopyOption.ATOMIC_MOVE);
+            }
             Files.move(derivedFolder, options.indexFolder(), StandardCopyOption.ATOMIC_MOVE);
             options.files().syncFolder(options.folder());
+            ChunkIndex.delete(replaced);
         }
     }
 

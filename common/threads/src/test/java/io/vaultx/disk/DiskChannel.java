@@ -133,16 +133,16 @@ final class DiskChannel extends FileChannel {
 
     @Override
     public long transferTo(long from, long bytes, WritableByteChannel target) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no test may move bytes past the record of changes");
     }
 
     @Override
     public long transferFrom(ReadableByteChannel source, long at, long bytes) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no test may move bytes past the record of changes");
     }
 
     @Override
     public MappedByteBuffer map(MapMode mode, long from, long bytes) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("what is written through a mapping could not be recorded");
     }
 }

@@ -35,7 +35,8 @@ final class DiskFileSystem extends FileSystem {
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException(
+                "this disk stays open as long as its test, as the default file system does");
     }
 
     @Override
@@ -86,6 +87,6 @@ final class DiskFileSystem extends FileSystem {
 
     @Override
     public WatchService newWatchService() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("nobody watches this disk");
     }
 }

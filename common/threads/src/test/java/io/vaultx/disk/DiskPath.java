@@ -106,7 +106,7 @@ record DiskPath(DiskFileSystem names, Path real) implements Path {
 
     @Override
     public WatchKey register(WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("nobody watches this disk");
     }
 
     @Override

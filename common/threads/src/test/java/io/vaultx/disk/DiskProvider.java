@@ -46,17 +46,17 @@ final class DiskProvider extends FileSystemProvider {
 
     @Override
     public FileSystem newFileSystem(URI uri, Map<String, ?> environment) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("a disk is made by TestDisk.over");
     }
 
     @Override
     public FileSystem getFileSystem(URI uri) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("a disk has no URI; ask TestDisk");
     }
 
     @Override
     public Path getPath(URI uri) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("a path here has no URI; ask TestDisk");
     }
 
     @Override
