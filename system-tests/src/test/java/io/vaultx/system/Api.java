@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One caller of the public API. A call returns whatever was answered; the named calls expect to succeed. */
@@ -29,15 +30,26 @@ final class Api {
     private final HttpClient client;
     private final URI base;
     private final @Nullable String token;
+    private final BooleanSupplier hears;
 
     Api(HttpClient client, URI base, @Nullable String token) {
+        this(client, base, token, () -> true);
+    }
+
+    private Api(HttpClient client, URI base, @Nullable String token, BooleanSupplier hears) {
         this.client = client;
         this.base = base;
         this.token = token;
+        this.hears = hears;
     }
 
     Api withToken(@Nullable String other) {
-        return new Api(client, base, other);
+        return new Api(client, base, other, hears);
+    }
+
+    /** The same caller, to whom an answer counts only while this holds; after that every call ends as if cut off. */
+    Api hearingWhile(BooleanSupplier condition) {
+        return new Api(client, base, token, condition);
     }
 
     String token() {
@@ -114,7 +126,11 @@ final class Api {
             request.setHeader(headers[i], headers[i + 1]);
         }
         try {
-            return client.send(request.build(), handler);
+            HttpResponse<T> response = client.send(request.build(), handler);
+            if (!hears.getAsBoolean()) {
+                throw new IOException("this answer is not heard any more: " + response);
+            }
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package io.vaultx.system;
 
 import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.ChunkStoreException;
+import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.chunks.node.NodeClient;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A client of one storage-node that stores, asks for, reads and drops chunks of its own, and remembers the answers. */
@@ -30,6 +32,7 @@ final class ChunkWorker {
     private final List<String> wrong = new ArrayList<>();
     private long acknowledged;
     private long dropped;
+    private BooleanSupplier hears = () -> true;
 
     /** Of a chunk, by what was answered. */
     private enum State {
@@ -51,7 +54,9 @@ final class ChunkWorker {
         return dropped;
     }
 
-    void workUntilTheNodeIsGone(NodeClient node) {
+    /** Until the node is gone, or answers do not count any more. */
+    void workWhile(BooleanSupplier answersCount, NodeClient node) {
+        hears = answersCount;
         try {
             while (true) {
                 step(node);
@@ -81,6 +86,7 @@ final class ChunkWorker {
     private void put(NodeClient node, long seed) {
         states.put(seed, State.EITHER);
         Kept kept = node.put(chunk(seed)).join();
+        requireHeard();
         states.put(seed, State.THERE);
         keptUntil.put(seed, kept.untilMillis());
     }
@@ -90,10 +96,18 @@ final class ChunkWorker {
         put(node, anyOf(List.copyOf(states.keySet())));
     }
 
+    private void requireHeard() {
+        if (!hears.getAsBoolean()) {
+            throw new ChunkStoreException(Reason.OUTCOME_UNKNOWN, "this answer is not heard any more");
+        }
+    }
+
     /** A drop that is refused because of a promise leaves the chunk; one that happens may not break a promise. */
     private void drop(NodeClient node, long seed) {
         states.put(seed, State.EITHER);
-        if (!node.drop(address(seed))) {
+        boolean happened = node.drop(address(seed));
+        requireHeard();
+        if (!happened) {
             states.put(seed, State.THERE);
             return;
         }

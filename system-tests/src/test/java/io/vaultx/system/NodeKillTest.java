@@ -108,7 +108,7 @@ class NodeKillTest {
         try (NodeClient client = node.impatientClient()) {
             List<CompletableFuture<Void>> running = workers.stream()
                     .map(worker -> CompletableFuture.runAsync(
-                            () -> worker.workUntilTheNodeIsGone(client), Thread::startVirtualThread))
+                            () -> worker.workWhile(() -> true, client), Thread::startVirtualThread))
                     .toList();
             after(millis, node::kill9);
             running.forEach(CompletableFuture::join);

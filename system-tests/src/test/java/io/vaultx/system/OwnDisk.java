@@ -30,6 +30,7 @@ final class OwnDisk implements AutoCloseable {
     private final Path image;
     private final Path root;
     private final Path ballast;
+    private volatile boolean powered = true;
 
     private OwnDisk(Path image, Path root) {
         this.image = image;
@@ -103,10 +104,21 @@ final class OwnDisk implements AutoCloseable {
     }
 
     /**
+     * Whether no cut of its power has begun. A call on a file that is under way while the power goes may end as if it had
+     * done its work: the kernel lets one {@code fdatasync} in ten that returns within those milliseconds succeed, though
+     * nothing is on the disk. With a real cut nobody hears of that any more, so answers count only if this still holds
+     * after they were heard.
+     */
+    boolean hasPower() {
+        return powered;
+    }
+
+    /**
      * From now on nothing reaches the disk any more, and what had not reached it is lost, the page cache with it. Whoever
      * works here hears of errors.
      */
     void cutPower() {
+        powered = false;
         Linker linker = Linker.nativeLinker();
         var open = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("open"),
@@ -141,6 +153,7 @@ final class OwnDisk implements AutoCloseable {
         command("umount", root.toString());
         command(REPAIRED, "e2fsck", "-p", image.toString());
         mount();
+        powered = true;
     }
 
     @Override

@@ -47,7 +47,7 @@ class PowerCutTest {
                 try (ServerProcess server = setup.start()) {
                     lost.addAll(crowd.check(server.api()));
                     crowd.writeWhile(
-                            server.api(),
+                            server.api().hearingWhile(disk::hasPower),
                             Writer::writeUntilTheDiskIsGone,
                             random.nextInt(LEAST_MILLIS, MOST_MILLIS),
                             () -> {
@@ -100,7 +100,7 @@ class PowerCutTest {
                 try (NodeClient client = node.impatientClient()) {
                     List<CompletableFuture<Void>> running = workers.stream()
                             .map(worker -> CompletableFuture.runAsync(
-                                    () -> worker.workUntilTheNodeIsGone(client), Thread::startVirtualThread))
+                                    () -> worker.workWhile(disk::hasPower, client), Thread::startVirtualThread))
                             .toList();
                     Crowd.after(random.nextInt(LEAST_MILLIS, MOST_MILLIS), disk::cutPower);
                     node.kill9();
