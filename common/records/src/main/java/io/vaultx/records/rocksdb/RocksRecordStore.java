@@ -2,10 +2,12 @@ package io.vaultx.records.rocksdb;
 
 import io.vaultx.records.Key;
 import io.vaultx.records.KeyRange;
+import io.vaultx.records.OutcomeUnknownException;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordLimits;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
+import io.vaultx.records.RecordStoreFullException;
 import io.vaultx.records.StoredRecord;
 import io.vaultx.records.WriteOutcome;
 import io.vaultx.threads.NoWait;
@@ -170,8 +172,7 @@ public final class RocksRecordStore implements RecordStore {
     /** What is in memory is read at once, on the caller's thread; what is on disk by a thread that may wait for it. */
     private <A> A read(LiveEngine.Use<A> use) {
         if (live.isGone()) {
-            // Nothing to write: the committer opens the engine again, or says why it cannot.
-            committer.write(List.of(), 0);
+            openAgain();
         }
         Supplier<A> read = () -> {
             try {
@@ -181,6 +182,17 @@ public final class RocksRecordStore implements RecordStore {
             }
         };
         return NoWait.attempt(read).orElseGet(() -> threads.call(read::get));
+    }
+
+    /** Nothing to write: the committer opens the engine again, if only for reads, or is doing so. */
+    private void openAgain() {
+        try {
+            committer.write(List.of(), 0);
+        } catch (RecordStoreFullException | RecordStoreFailedException | OutcomeUnknownException e) {
+            if (live.isGone()) {
+                throw new RecordStoreFailedException("records cannot be read: " + e.getMessage(), e);
+            }
+        }
     }
 
     private static int checkFormat(Engine engine) throws RocksDBException {

@@ -16,11 +16,13 @@ import io.vaultx.records.rocksdb.FailingEngine.When;
 import io.vaultx.threads.PlatformThreads;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,12 +114,37 @@ class FailingCommitTest {
         opener.failOpens(true, true);
         assertThatThrownBy(() -> put("lost", Expect.ABSENT)).isInstanceOf(OutcomeUnknownException.class);
 
-        assertThatThrownBy(() -> has("first"))
-                .isInstanceOfAny(RecordStoreFailedException.class, RecordStoreFullException.class);
+        assertThatThrownBy(() -> has("first")).isInstanceOf(RecordStoreFailedException.class);
 
         opener.failOpens(false, false);
         assertThat(has("first")).isTrue();
         assertThat(put("more", Expect.ABSENT).written()).isTrue();
+    }
+
+    @Test
+    void aReadWhileTheStoreIsOpenedAgainOnAFullDiskIsAnswered() {
+        FutureTask<Boolean> reading = new FutureTask<>(() -> has("first"));
+        Thread reader = new Thread(reading, "reader");
+        opener.failWrite(0, When.BEFORE_THE_WORK, SubCode.NoSpace);
+        opener.failOpens(true, false);
+        opener.beforeAFailingOpen(() -> {
+            if (reader.getState() == Thread.State.NEW) {
+                reader.start();
+                awaitWaiting(reader);
+            }
+        });
+
+        assertThatThrownBy(() -> put("lost", Expect.ABSENT)).isInstanceOf(OutcomeUnknownException.class);
+
+        assertThat(reading).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (thread.getState() != Thread.State.WAITING) {
+            assertThat(System.nanoTime()).as("time until it waits").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ final class FailingEngine implements Engine {
         private Status.SubCode kind = Status.SubCode.None;
         private volatile boolean opensFail;
         private volatile boolean readOpensFail;
+        private volatile Runnable beforeAFailingOpen = () -> {};
 
         Opener(EngineOpener real) {
             this.real = real;
@@ -37,9 +38,14 @@ final class FailingEngine implements Engine {
             readOpensFail = fail && readsToo;
         }
 
+        void beforeAFailingOpen(Runnable action) {
+            beforeAFailingOpen = action;
+        }
+
         @Override
         public Engine open() throws RocksDBException {
             if (opensFail) {
+                beforeAFailingOpen.run();
                 throw failure(Status.SubCode.NoSpace);
             }
             return new FailingEngine(this, real.open());
