@@ -88,7 +88,7 @@ class HeaderFuzzTest {
             BigInteger first = number(range.group(1));
             BigInteger last = number(range.group(2));
             boolean suffix = range.group(1).isEmpty();
-            if (!suffix && !range.group(2).isEmpty() && last.compareTo(first) < 0 && !bothHuge(first, last)) {
+            if (!suffix && !range.group(2).isEmpty() && last.compareTo(first) < 0) {
                 return Optional.empty();
             }
             if (suffix && length == 0 && last.signum() > 0) {
@@ -108,12 +108,8 @@ class HeaderFuzzTest {
     }
 
     /** Beyond what a long counts, all positions are the same one to us: behind every end. */
-    private static boolean bothHuge(BigInteger first, BigInteger last) {
-        return first.bitLength() > 62 && last.bitLength() > 62;
-    }
-
     private static BigInteger number(String digits) {
-        return digits.isEmpty() ? BigInteger.ZERO : new BigInteger(digits);
+        return digits.isEmpty() ? BigInteger.ZERO : new BigInteger(digits).min(BigInteger.valueOf(Long.MAX_VALUE));
     }
 
     @Test

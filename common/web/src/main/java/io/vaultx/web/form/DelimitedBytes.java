@@ -24,13 +24,18 @@ final class DelimitedBytes {
     /** How many bytes of the delimiter were seen last. */
     private int matched;
 
-    /**
-     * @param seen how many bytes of the delimiter count as seen before the body begins
-     */
-    DelimitedBytes(BodySource body, byte[] delimiter, int seen) {
+    /** How many of these were taken for something else: they are no content, should the match fail. */
+    private int taken;
+
+    DelimitedBytes(BodySource body, byte[] delimiter) {
         this.body = body;
         this.delimiter = delimiter;
-        this.matched = seen;
+    }
+
+    /** So many bytes of the delimiter count as seen: the line break before what comes next belongs to both. */
+    void countAsSeen(int bytes) {
+        matched = bytes;
+        taken = bytes;
     }
 
     /** The next bytes, never empty; null after the delimiter, which is taken. The next call goes on behind it. */
@@ -44,10 +49,14 @@ final class DelimitedBytes {
                     return content;
                 }
             } else if (!match()) {
-                return heldBack();
+                ByteBuffer held = heldBack();
+                if (held.hasRemaining()) {
+                    return held;
+                }
             }
         }
         matched = 0;
+        taken = 0;
         return null;
     }
 
@@ -111,8 +120,9 @@ final class DelimitedBytes {
     }
 
     private ByteBuffer heldBack() {
-        ByteBuffer held = ByteBuffer.wrap(Arrays.copyOf(delimiter, matched));
+        ByteBuffer held = ByteBuffer.wrap(Arrays.copyOfRange(delimiter, taken, matched));
         matched = 0;
+        taken = 0;
         return held;
     }
 

@@ -20,6 +20,8 @@ public final class MultipartReader {
     /** What may stand before the first boundary and after the last. */
     static final int MAX_SURROUNDINGS_BYTES = 64 << 10;
 
+    private static final int LINE_BREAK_BYTES = 2;
+
     private final DelimitedBytes bytes;
     private boolean begun;
     private boolean ended;
@@ -35,8 +37,10 @@ public final class MultipartReader {
      * @throws Refusal {@code UNSUPPORTED_MEDIA_TYPE} when it is no form, {@code MALFORMED} without a good boundary
      */
     public static MultipartReader of(BodySource body, @Nullable String contentType) {
-        // The first boundary may stand at the very start: the line end before it counts as seen.
-        return new MultipartReader(new DelimitedBytes(body, Boundary.delimiter(contentType), 2));
+        DelimitedBytes bytes = new DelimitedBytes(body, Boundary.delimiter(contentType));
+        // The first boundary may stand at the very start.
+        bytes.countAsSeen(LINE_BREAK_BYTES);
+        return new MultipartReader(bytes);
     }
 
     /**
@@ -64,6 +68,8 @@ public final class MultipartReader {
             throw Refusal.invalidAs(ProblemType.TOO_LARGE, "form", "at most " + MAX_PARTS + " parts", parts);
         }
         PartHeaders headers = PartHeaders.parse(headerLines());
+        // A part without content may end with its headers (RFC 2046 §5.1.1), in the line break that ended them.
+        bytes.countAsSeen(LINE_BREAK_BYTES);
         PartContent content = new PartContent(bytes);
         current = content;
         return headers.part(content);

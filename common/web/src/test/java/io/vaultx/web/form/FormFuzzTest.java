@@ -79,8 +79,8 @@ class FormFuzzTest {
         List<String> contents = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             String piece = pieces[i].substring(pieces[i].indexOf("\r\n") + 2);
-            contents.add(
-                    piece.startsWith("\r\n") ? piece.substring(2) : piece.substring(piece.indexOf("\r\n\r\n") + 4));
+            int headersEnd = (piece + "\r\n").indexOf("\r\n\r\n");
+            contents.add(piece.substring(Math.min(headersEnd + 4, piece.length())));
         }
         assertThat(pieces[count + 1]).startsWith("--");
         return contents;

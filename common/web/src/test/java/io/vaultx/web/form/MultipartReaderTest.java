@@ -54,6 +54,22 @@ class MultipartReaderTest {
         }
     }
 
+    @Test
+    void aPartMayEndWithItsHeaders() {
+        String form = "--xx\r\nContent-Disposition: form-data; name=\"none\"\r\n\r\n--xx\r\n"
+                + "Content-Disposition: form-data; name=\"empty\"\r\n\r\n\r\n--xx\r\n"
+                + "Content-Disposition: form-data; name=\"nearly\"\r\n\r\n--x\r\n--xx--\r\n";
+
+        for (int size : new int[] {1, 2, 3, 4096}) {
+            List<Field> fields = read(form.getBytes(StandardCharsets.UTF_8), size, TYPE);
+
+            assertThat(fields).extracting(Field::name).containsExactly("none", "empty", "nearly");
+            assertThat(fields)
+                    .extracting(field -> new String(field.content(), StandardCharsets.UTF_8))
+                    .containsExactly("", "", "--x");
+        }
+    }
+
     @Property(tries = 300)
     void everyContentComesBackHoweverTheBodyIsSplit(
             @ForAll long seed,
