@@ -9,6 +9,7 @@ import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.segment.EntryReader;
 import io.vaultx.node.segment.EntryReader.Way;
+import io.vaultx.node.segment.MediumError;
 import io.vaultx.node.segment.Segment;
 import io.vaultx.node.segment.SegmentSet;
 import io.vaultx.threads.NoWait;
@@ -125,17 +126,12 @@ final class ChunkReader {
         try {
             return attempt.read(segment, way);
         } catch (IOException e) {
-            if (isMediumError(e)) {
+            if (MediumError.is(e)) {
                 return false;
             }
             throw new ChunkStoreException(
                     Reason.UNAVAILABLE, "cannot read segment " + Long.toHexString(segment.number()), e);
         }
-    }
-
-    /** EIO: the one error that speaks of the bytes. Any other may be gone in a moment and must not cost a chunk. */
-    private static boolean isMediumError(IOException e) {
-        return String.valueOf(e.getMessage()).contains("Input/output error");
     }
 
     private Optional<Segment> acquire(long number) {

@@ -110,7 +110,7 @@ final class IndexComparison {
             return false;
         }
         try {
-            return reader.verify(segment.get(), row.wanted(address), Way.ORDINARY);
+            return reader.verify(segment.get(), row.wanted(address), Way.SALVAGING);
         } finally {
             segment.get().release();
         }

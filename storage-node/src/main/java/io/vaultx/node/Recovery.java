@@ -153,7 +153,7 @@ final class Recovery {
             SegmentScan.run(segment, from, end, depth, Way.ORDINARY, before);
             SegmentScan.run(segment, before.lastBatch(), end, Depth.BLOCKS, Way.PAST_THE_CACHE, part);
         } else {
-            SegmentScan.run(segment, from, end, depth, thorough ? Way.PAST_THE_CACHE : Way.ORDINARY, part);
+            SegmentScan.run(segment, from, end, depth, thorough ? Way.SALVAGING : Way.ORDINARY, part);
         }
         batch.noteEnd(segment.number(), end);
         commit(segment, end);
@@ -182,7 +182,9 @@ final class Recovery {
         NewestSegment newest = new NewestSegment(
                 segment, Math.max(from, segment.header().firstBatch()), length, new SettledPart(segment, length));
         Depth depth = thorough ? Depth.HASHES : Depth.BLOCKS;
-        SegmentScan.run(segment, from, length, depth, Way.PAST_THE_CACHE, newest);
+        // Who only looks goes on behind a bad sector; who will cut the log where it ends must not guess what was there.
+        Way way = thorough ? Way.SALVAGING : Way.PAST_THE_CACHE;
+        SegmentScan.run(segment, from, length, depth, way, newest);
         NewestSegment.Verdict verdict = newest.verdict();
         verdict.finding().ifPresent(findings::add);
         nextLsn = Math.max(nextLsn, verdict.highestDroppedLsn() + 1);

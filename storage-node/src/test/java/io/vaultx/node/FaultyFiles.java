@@ -27,6 +27,7 @@ final class FaultyFiles implements SegmentFiles {
     private volatile String message = MEDIUM_ERROR;
     volatile boolean full;
     private volatile Optional<Rot> rot = Optional.empty();
+    private volatile Optional<BadSectors> badSectors = Optional.empty();
     private volatile boolean undeletable;
     private volatile Optional<CountDownLatch> noNewFiles = Optional.empty();
 
@@ -60,6 +61,17 @@ final class FaultyFiles implements SegmentFiles {
 
     void rotInPageCache(Path file, long at) {
         rot = Optional.of(new Rot(file, at));
+    }
+
+    /** Bytes that the medium cannot read. */
+    private record BadSectors(Path file, long from, long until) {
+        boolean touch(Path other, long at, int length) {
+            return file.equals(other) && at < until && at + length > from;
+        }
+    }
+
+    void unreadable(Path file, long from, long until) {
+        badSectors = Optional.of(new BadSectors(file, from, until));
     }
 
     /** No new file can be made; who tries learns so once the latch is open. */
@@ -160,6 +172,9 @@ final class FaultyFiles implements SegmentFiles {
 
         @Override
         public int read(ByteBuffer into, long at) throws IOException {
+            if (badSectors.filter(bad -> bad.touch(path, at, into.remaining())).isPresent()) {
+                throw new IOException(MEDIUM_ERROR);
+            }
             int start = into.position();
             int bytes = file.read(into, at);
             if (access == Access.CACHED) {

@@ -203,6 +203,23 @@ class LogAuditTest {
     }
 
     @Test
+    void aBadSectorDamagesTheChunkInItAndTheAuditGoesOn() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        logs.options = logs.options.withFiles(files);
+        for (Path segment :
+                List.of(logs.segmentFiles().getFirst(), logs.segmentFiles().getLast())) {
+            long sector = Files.size(segment) / 2 & -512;
+            files.unreadable(segment, sector, sector + 512);
+
+            Said said = audit();
+
+            assertThat(said.damaged()).as("%s", segment).hasSize(1);
+            assertThat(said.chunks()).hasSize(CHUNKS);
+            assertThat(said.faults()).isEmpty();
+        }
+    }
+
+    @Test
     void aSegmentWhoseFirstWriteFailedIsNoFault() throws IOException {
         FaultyFiles files = new FaultyFiles();
         TestLogs other = new TestLogs(temp.resolve("other"));

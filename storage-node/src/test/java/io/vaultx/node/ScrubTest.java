@@ -1,6 +1,7 @@
 package io.vaultx.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.node.mend.Finding;
@@ -90,6 +91,48 @@ class ScrubTest {
 
         assertThat(findings).extracting(Finding::kind).containsExactly(Finding.Kind.UNREADABLE, Finding.Kind.DAMAGED);
         assertThat(findings.getLast().address()).contains(chunks.get(2).address());
+    }
+
+    @Test
+    void aBadSectorCostsTheChunkInItAndTheScrubGoesOn() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        Path first = logs.segmentFiles().getFirst();
+        long sector = Files.size(first) / 2 & -512;
+        logs.options = logs.options.withFiles(files);
+        files.unreadable(first, sector, sector + 512);
+
+        ScrubTotals totals = scrub();
+
+        assertThat(findings).extracting(Finding::kind).containsExactly(Finding.Kind.DAMAGED);
+        assertThat(totals.chunks()).isEqualTo(19);
+        try (ChunkLog log = logs.open()) {
+            assertThat(chunks.stream().filter(chunk -> !TestLogs.has(log, chunk)))
+                    .extracting(HashedChunk::address)
+                    .containsExactly(findings.getFirst().address().orElseThrow());
+        }
+    }
+
+    @Test
+    void aBadSectorInTheHeaderOfASegmentCostsNothing() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        logs.options = logs.options.withFiles(files);
+        files.unreadable(logs.segmentFiles().getFirst(), 0, 512);
+
+        assertThat(scrub().isClean()).isTrue();
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void aDiskThatReadsNothingAnyMoreIsNoDamage() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        logs.options = logs.options.withFiles(files);
+        try (ChunkLog log = logs.open()) {
+            assertThat(TestLogs.has(log, chunks.getFirst())).isTrue();
+            files.unreadable(logs.segmentFiles().getFirst(), 0, Long.MAX_VALUE);
+
+            assertThatThrownBy(() -> log.scrub(findings::add)).hasMessageContaining(FaultyFiles.MEDIUM_ERROR);
+            assertThat(findings).isEmpty();
+        }
     }
 
     @Test

@@ -85,7 +85,7 @@ public final class Scrubber {
             }
             try {
                 SegmentPart part = new SegmentPart(number);
-                SegmentScan.run(segment.get(), 0, end, SegmentScan.Depth.HASHES, Way.PAST_THE_CACHE, part);
+                SegmentScan.run(segment.get(), 0, end, SegmentScan.Depth.HASHES, Way.SALVAGING, part);
                 totals = totals.segmentRead(end);
                 if (part.gaps || part.rowsMet != index.use(number).chunks()) {
                     everyRowOf(number);
@@ -118,7 +118,7 @@ public final class Scrubber {
                 return !index.get(address).equals(Optional.of(row));
             }
             try {
-                return reader.verify(segment.get(), row.wanted(address), Way.PAST_THE_CACHE);
+                return reader.verify(segment.get(), row.wanted(address), Way.SALVAGING);
             } finally {
                 segment.get().release();
             }

@@ -41,7 +41,9 @@ public final class EntryReader {
         /** As the segment is read normally. */
         ORDINARY,
         /** What is on the medium, whatever the page cache says. */
-        PAST_THE_CACHE
+        PAST_THE_CACHE,
+        /** The same; what the medium cannot read does not verify. See {@link SalvagedBytes}. */
+        SALVAGING
     }
 
     /**
@@ -85,8 +87,7 @@ public final class EntryReader {
     }
 
     private static SegmentWindow window(Segment segment, ByteBuffer buffer, Way way) throws IOException {
-        SegmentFile file = way == Way.ORDINARY ? segment.file() : segment.uncached();
-        return new SegmentWindow(file, buffer, segment.header().blockSize());
+        return new SegmentWindow(segment.bytes(way), buffer, segment.header().blockSize());
     }
 
     private static boolean copy(

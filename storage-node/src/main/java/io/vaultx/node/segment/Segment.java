@@ -58,23 +58,33 @@ public final class Segment {
         return new Segment(files, path, header, true, open, whenOver);
     }
 
-    /** The first copy that verifies and is this segment's: a write that went astray may have put another's there. */
+    /**
+     * The first copy that verifies and is this segment's: a write that went astray may have put another's there.
+     *
+     * @throws IOException when none verifies, and the medium could not read one of them
+     */
     private static Optional<SegmentHeader> readHeader(SegmentFiles files, Path path, long number) throws IOException {
         try (SegmentFile file = files.open(path, Access.CACHED)) {
-            ByteBuffer bytes = ByteBuffer.allocate(SegmentLayout.HEADER_BYTES);
-            file.read(bytes, 0);
-            Optional<SegmentHeader> first = SegmentLayout.read(bytes.flip(), 0).filter(h -> h.number() == number);
-            if (first.isPresent()) {
-                return first;
-            }
-            for (int block = SegmentLayout.HEADER_BYTES; block <= 1 << 16; block <<= 1) {
-                bytes.clear();
-                file.read(bytes, block);
-                Optional<SegmentHeader> second =
-                        SegmentLayout.read(bytes.flip(), 0).filter(h -> h.number() == number);
-                if (second.isPresent()) {
-                    return second;
+            @Nullable IOException unread = null;
+            for (int at = 0; at <= 1 << 16; at = at == 0 ? SegmentLayout.HEADER_BYTES : at << 1) {
+                ByteBuffer bytes = ByteBuffer.allocate(SegmentLayout.HEADER_BYTES);
+                try {
+                    file.read(bytes, at);
+                } catch (IOException e) {
+                    if (!MediumError.is(e)) {
+                        throw e;
+                    }
+                    unread = e;
+                    continue;
                 }
+                Optional<SegmentHeader> copy =
+                        SegmentLayout.read(bytes.flip(), 0).filter(h -> h.number() == number);
+                if (copy.isPresent()) {
+                    return copy;
+                }
+            }
+            if (unread != null) {
+                throw unread;
             }
             return Optional.empty();
         }
@@ -103,6 +113,14 @@ public final class Segment {
 
     void deactivate() {
         active = false;
+    }
+
+    SegmentBytes bytes(EntryReader.Way way) throws IOException {
+        return switch (way) {
+            case ORDINARY -> file();
+            case PAST_THE_CACHE -> uncached();
+            case SALVAGING -> new SalvagedBytes(uncached(), header.blockSize());
+        };
     }
 
     /** The file for ordinary reading. */

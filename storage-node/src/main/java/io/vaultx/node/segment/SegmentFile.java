@@ -12,15 +12,12 @@ import java.nio.ByteBuffer;
  *
  * <p>Writing: one thread. Reading: any number of threads.
  */
-public interface SegmentFile extends AutoCloseable {
+public interface SegmentFile extends SegmentBytes, AutoCloseable {
     /** Writes at an offset and returns how many bytes it wrote: less than asked is a failed write. */
     int write(ByteBuffer from, long at) throws IOException;
 
     /** Returns when everything written is on the medium (fdatasync). */
     void sync() throws IOException;
-
-    /** Reads at an offset; returns -1 at the end of the file and may read less than asked only there. */
-    int read(ByteBuffer into, long at) throws IOException;
 
     /** Bytes. */
     long size() throws IOException;

@@ -100,10 +100,10 @@ public final class SegmentScan {
      */
     public static void run(Segment segment, long from, long until, Depth depth, EntryReader.Way way, Visitor visitor)
             throws IOException {
-        SegmentFile file = way == EntryReader.Way.ORDINARY ? segment.file() : segment.uncached();
         ByteBuffer buffer =
                 AlignedBuffers.allocate(BUFFER_BYTES, segment.header().blockSize());
-        SegmentWindow window = new SegmentWindow(file, buffer, segment.header().blockSize());
+        SegmentWindow window =
+                new SegmentWindow(segment.bytes(way), buffer, segment.header().blockSize());
         new SegmentScan(segment, window, until, depth, visitor)
                 .batches(Math.max(from, segment.header().firstBatch()));
     }

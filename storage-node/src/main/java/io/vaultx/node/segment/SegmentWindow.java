@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
  * Not thread-safe.
  */
 final class SegmentWindow {
-    private final SegmentFile file;
+    private final SegmentBytes file;
     private final ByteBuffer buffer;
     private final int blockSize;
     private long start;
     private int loaded;
 
-    SegmentWindow(SegmentFile file, ByteBuffer buffer, int blockSize) {
+    SegmentWindow(SegmentBytes file, ByteBuffer buffer, int blockSize) {
         this.file = file;
         this.buffer = buffer;
         this.blockSize = blockSize;
