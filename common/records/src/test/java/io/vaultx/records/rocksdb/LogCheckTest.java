@@ -68,6 +68,17 @@ class LogCheckTest {
     }
 
     @Test
+    void aLastWriteThatIsCutAndOfNoKindThatTheLogHasIsDamage() throws IOException {
+        for (int kind = 0; kind < 256; kind++) {
+            byte[] cut = small.cut(small.startOfLast() + 20);
+            cut[(int) small.startOfLast() + 6] = (byte) kind;
+
+            Kind expected = kind >= 1 && kind <= 4 ? Kind.CUT : Kind.DAMAGED;
+            assertThat(check(cut).orElseThrow().kind()).as("kind %d", kind).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void sectorsThatAreMissingFromTheLastWriteAreATornOne() throws IOException {
         long from = (large.startOfLast() / 512 + 1) * 512;
         for (long at = from; at + 512 < large.bytes().length; at += 4096) {
