@@ -18,7 +18,7 @@ import java.util.Map;
 
 /**
  * A log of several segments, and what has to hold of a copy of it that was damaged: no wrong byte is handed out, only those
- * chunks are lost whose bytes were hit, a scrub says so, and putting them again heals it.
+ * chunks are lost whose bytes were hit, a scrub says so, putting them again heals it, and what is put from then on stays.
  */
 final class BrokenLog {
     private static final int CHUNKS = 40;
@@ -80,6 +80,7 @@ final class BrokenLog {
         List<Finding> findings = new ArrayList<>();
         boolean clean = ChunkLog.scrub(logs.options, findings::add).isClean();
         List<HashedChunk> lost = new ArrayList<>();
+        HashedChunk more = TestLogs.chunk(CHUNKS + cases, 3_000);
         try (ChunkLog log = logs.open()) {
             for (HashedChunk chunk : chunks) {
                 if (!isThere(log, chunk, where)) {
@@ -99,10 +100,14 @@ final class BrokenLog {
             }
 
             lost.forEach(chunk -> TestLogs.put(log, chunk));
+            TestLogs.put(log, more);
             assertThat(chunks).as("put again, %s", where).allMatch(chunk -> TestLogs.has(log, chunk));
         }
         try (ChunkLog log = logs.open()) {
             assertThat(chunks).as("after a restart, %s", where).allMatch(chunk -> TestLogs.has(log, chunk));
+            assertThat(TestLogs.has(log, more))
+                    .as("put into the damaged log, %s", where)
+                    .isTrue();
         }
         return lost.size();
     }

@@ -160,12 +160,32 @@ class DamagedSegmentsTest {
                 for (String name :
                         List.of("0000000000000007", "00000000000000ff", "ffffffffffffffff", "0000000000000000")) {
                     TestLogs logs = log.copy(withIndex);
+                    // By this none of them is full: writing might go on in any.
+                    logs.options = logs.options.withSegmentBytes(16 << 20);
                     Path file = logs.segmentFiles().get(number);
                     Files.copy(file, file.resolveSibling(name + ".segment"));
                     String where = "segment " + (number + 1) + " as " + name + (withIndex ? "" : ", index derived");
                     assertThat(log.check(logs, List.of(), false, where)).isZero();
                     TestLogs.delete(logs.folder);
                 }
+            }
+        }
+    }
+
+    @Test
+    void anotherSegmentsHeaderInPlaceOfOneCopyCostsNothing() throws IOException {
+        List<Path> whole = log.whole.segmentFiles();
+        for (int number = 0; number < whole.size(); number++) {
+            byte[] other = Files.readAllBytes(whole.get((number + 1) % whole.size()));
+            for (int copy = 0; copy < 2; copy++) {
+                TestLogs logs = log.copy(copy == 0);
+                Path file = logs.segmentFiles().get(number);
+                byte[] bytes = Files.readAllBytes(file);
+                System.arraycopy(other, 0, bytes, copy * PAGE, PAGE);
+                Files.write(file, bytes);
+                String where = "segment " + (number + 1) + ", copy " + (copy + 1);
+                assertThat(log.check(logs, List.of(), true, where)).isZero();
+                TestLogs.delete(logs.folder);
             }
         }
     }
