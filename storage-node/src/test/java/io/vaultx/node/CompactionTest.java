@@ -229,6 +229,7 @@ class CompactionTest {
             before = log.status().segmentBytes();
             files.undeletable(true);
             assertThat(log.compact()).isPositive();
+            assertThat(log.scrub(finding -> {}).isClean()).isTrue();
         }
         files.undeletable(false);
 

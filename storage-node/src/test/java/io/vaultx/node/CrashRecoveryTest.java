@@ -225,7 +225,10 @@ class CrashRecoveryTest {
 
             try (ChunkLog log = torn.open()) {
                 TestLogs.put(log, b);
-                assertThat(TestLogs.has(log, b)).isTrue();
+            }
+            TestLogs.delete(torn.folder.resolve("index"));
+            try (ChunkLog log = torn.open()) {
+                assertThat(TestLogs.has(log, b)).as("%d bytes", length).isTrue();
             }
             assertThat(kinds(torn)).as("%d bytes", length).containsExactly(Finding.Kind.TORN_TAIL);
         }

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The index is derived: whatever happens to its files costs no chunk, and no wrong byte is handed out meanwhile. */
 class DamagedIndexTest {
+    /** Their rows fill several blocks of a table file. */
+    private static final int MANY = 400;
+
     @TempDir
     Path temp;
 
@@ -107,22 +110,38 @@ class DamagedIndexTest {
         return unread;
     }
 
-    /** A scrub meets a rotten row wherever it is. */
+    /** A scrub meets a rotten row wherever it is, also where no start looks. */
     @Test
     void aScrubDerivesADamagedIndexAnew() throws IOException {
-        for (int round = 0; round < TestRun.rounds(6, 100); round++) {
-            TestLogs logs = log.copy(true);
-            for (String name : names(logs.folder.resolve("index"))) {
-                if (name.endsWith(".sst")) {
-                    flip(logs.folder.resolve("index").resolve(name));
-                }
+        TestLogs many = log.copy(true);
+        try (ChunkLog open = many.open()) {
+            for (int i = 0; i < MANY; i++) {
+                TestLogs.put(open, TestLogs.chunk(1_000 + i, 10));
             }
+        }
+        for (int round = 0; round < TestRun.rounds(6, 100); round++) {
+            TestLogs logs = many.copyTo(temp.resolve("many-" + round));
+            rotARow(logs.folder.resolve("index"));
             assertThat(ChunkLog.scrub(logs.options, finding -> {}).isClean())
                     .as("seed %d", seed)
                     .isTrue();
             assertThat(unread(logs, "seed " + seed)).isEmpty();
             TestLogs.delete(logs.folder);
         }
+    }
+
+    /** Of a chunk: these come before what a start reads, and in the larger table file fill more than half of it. */
+    private void rotARow(Path index) throws IOException {
+        Path largest = index;
+        for (String name : names(index)) {
+            Path file = index.resolve(name);
+            if (name.endsWith(".sst") && (largest.equals(index) || Files.size(file) > Files.size(largest))) {
+                largest = file;
+            }
+        }
+        byte[] bytes = Files.readAllBytes(largest);
+        bytes[random.nextInt(bytes.length / 2)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(largest, bytes);
     }
 
     private static List<String> names(Path folder) throws IOException {
