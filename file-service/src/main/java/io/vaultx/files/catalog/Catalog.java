@@ -76,10 +76,18 @@ public final class Catalog {
      */
     public Optional<FileHead> findByName(Principal caller, String bucket, String path) {
         String bucketId = HomeBucket.require(caller, bucket);
-        return names.get(bucketId, path)
-                .flatMap(name -> files.get(name.value()))
-                .map(Row::value)
-                .filter(head -> head.holds(bucketId, path) && !head.isDeleted());
+        return names.get(bucketId, path).flatMap(name -> fileOf(name, bucketId, path));
+    }
+
+    /**
+     * Looks at a name that a content is on its way to.
+     *
+     * @throws Refusal 404 when there is no such bucket
+     */
+    public NameSeen look(Principal caller, NamedTarget target) {
+        String bucketId = HomeBucket.require(caller, target.bucket());
+        Optional<Row<String>> name = names.get(bucketId, target.path());
+        return new NameSeen(target, name.flatMap(row -> fileOf(row, bucketId, target.path())), name.isEmpty());
     }
 
     /** Anybody's file of this id, for whoever holds a signed URL. */
@@ -104,7 +112,8 @@ public final class Catalog {
 
     /** Adds a version to the file of this name, or begins it. */
     public Committed commitNamed(
-            Principal owner, NamedTarget target, NewContent content, CommitCheck check, Operation operation) {
+            Principal owner, NameSeen seen, NewContent content, CommitCheck check, Operation operation) {
+        NamedTarget target = seen.target();
         String bucket = HomeBucket.require(owner, target.bucket());
         String path = FileRules.path(target.path());
         String mimeType =
@@ -113,7 +122,7 @@ public final class Catalog {
         Birth birth = new Birth(owner.id(), bucket, path, description, StoragePlan.DEFAULT, content, operation, now());
 
         for (Rounds rounds = new Rounds(path); ; rounds.next()) {
-            Holder holder = namespace.holder(bucket, path);
+            Holder holder = rounds.isFirst() && seen.free() ? new Holder.Nobody(null) : namespace.holder(bucket, path);
             if (holder instanceof Holder.Live(Row<FileHead> row)) {
                 if (commits.did(operation, row.value())) {
                     commits.requireSame(operation, row.value(), content);
@@ -215,6 +224,10 @@ public final class Catalog {
 
     VersionPage versions(FileHead head, @Nullable String from, int limit) {
         return history.page(head, from, limit);
+    }
+
+    private Optional<FileHead> fileOf(Row<String> name, String bucketId, String path) {
+        return files.get(name.value()).map(Row::value).filter(head -> head.holds(bucketId, path) && !head.isDeleted());
     }
 
     private FileHead born(

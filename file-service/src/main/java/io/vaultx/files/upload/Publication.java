@@ -5,7 +5,7 @@ import io.vaultx.files.catalog.Catalog;
 import io.vaultx.files.catalog.CommitCheck;
 import io.vaultx.files.catalog.Committed;
 import io.vaultx.files.catalog.FileHead;
-import io.vaultx.files.catalog.NamedTarget;
+import io.vaultx.files.catalog.NameSeen;
 import io.vaultx.files.catalog.NewContent;
 import io.vaultx.files.content.ChunkPromises;
 import io.vaultx.files.content.Etags;
@@ -38,12 +38,12 @@ final class Publication {
 
     Committed underName(
             Principal caller,
-            NamedTarget target,
+            NameSeen seen,
             ManifestBuilder manifest,
             NewContent content,
             CommitCheck check,
             Operation operation) {
-        Committed committed = manifest.publish(() -> catalog.commitNamed(caller, target, content, check, operation));
+        Committed committed = manifest.publish(() -> catalog.commitNamed(caller, seen, content, check, operation));
         dropIfSecond(committed.head(), manifest, content, operation);
         return committed;
     }

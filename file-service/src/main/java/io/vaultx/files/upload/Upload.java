@@ -8,6 +8,7 @@ import io.vaultx.files.catalog.Committed;
 import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.FileRules;
 import io.vaultx.files.catalog.FileState;
+import io.vaultx.files.catalog.NameSeen;
 import io.vaultx.files.catalog.NamedTarget;
 import io.vaultx.files.content.ChunkPromises;
 import io.vaultx.files.content.ContentIntake;
@@ -183,20 +184,20 @@ final class Upload {
             Preconditions preconditions,
             Operation operation) {
         requireWellFormed(target);
-        Optional<FileHead> before = catalog.findByName(caller, target.bucket(), target.path());
+        NameSeen seen = catalog.look(caller, target);
         CommitCheck holds = present -> {
             present.ifPresent(Conditions::requireNotUploading);
             Conditions.require(preconditions, present);
         };
         if (!operation.repeated()) {
-            holds.check(before);
+            holds.check(seen.file());
         }
         Incoming content = incoming.get();
-        IntakePlan plan = WholeContent.plan(before, content);
+        IntakePlan plan = WholeContent.plan(seen.file(), content);
 
         try (ReceivedContent received = intake.receive(content.bytes(), plan)) {
             return publication.underName(
-                    caller, target, received.builder(), publication.ready(received, plan), holds, operation);
+                    caller, seen, received.builder(), publication.ready(received, plan), holds, operation);
         }
     }
 

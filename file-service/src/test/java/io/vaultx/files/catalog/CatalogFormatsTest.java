@@ -99,7 +99,7 @@ class CatalogFormatsTest {
         Shelf shelf = new Shelf(store);
         shelf.catalog.commitNamed(
                 owner,
-                Shelf.target("photos/2026/0001.jpg"),
+                shelf.catalog.look(owner, Shelf.target("photos/2026/0001.jpg")),
                 content("x".repeat(4096)),
                 CommitCheck.NONE,
                 shelf.operation());

@@ -4,7 +4,6 @@ import static io.vaultx.files.catalog.Shelf.ANNA;
 import static io.vaultx.files.catalog.Shelf.at;
 import static io.vaultx.files.catalog.Shelf.content;
 import static io.vaultx.files.catalog.Shelf.named;
-import static io.vaultx.files.catalog.Shelf.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vaultx.records.MemoryRecordStore;
@@ -133,7 +132,7 @@ class CatalogRaceTest {
                 case 0 -> know(shelf.catalog.create(ANNA, Shelf.file(name, 0L), shelf.operation()));
                 case 1 ->
                     know(shelf.catalog
-                            .commitNamed(ANNA, target(name), content(name), CommitCheck.NONE, shelf.operation())
+                            .commitNamed(ANNA, shelf.seen(name), content(name), CommitCheck.NONE, shelf.operation())
                             .head());
                 case 2 -> shelf.byName(name).ifPresent(shelf::remove);
                 default -> shelf.byName(name).ifPresent(file -> shelf.move(file, other));

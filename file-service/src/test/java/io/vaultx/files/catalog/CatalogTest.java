@@ -6,7 +6,6 @@ import static io.vaultx.files.catalog.Shelf.at;
 import static io.vaultx.files.catalog.Shelf.content;
 import static io.vaultx.files.catalog.Shelf.file;
 import static io.vaultx.files.catalog.Shelf.named;
-import static io.vaultx.files.catalog.Shelf.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -100,14 +99,66 @@ class CatalogTest {
 
     @Test
     void aPutByNameCreatesOnceThenAddsVersions() {
-        Committed first = catalog.commitNamed(ANNA, target("a/b"), content("one"), CommitCheck.NONE, shelf.operation());
+        Committed first =
+                catalog.commitNamed(ANNA, shelf.seen("a/b"), content("one"), CommitCheck.NONE, shelf.operation());
         Committed second =
-                catalog.commitNamed(ANNA, target("a/b"), content("two"), CommitCheck.NONE, shelf.operation());
+                catalog.commitNamed(ANNA, shelf.seen("a/b"), content("two"), CommitCheck.NONE, shelf.operation());
 
         assertThat(first.created()).isTrue();
         assertThat(second.created()).isFalse();
         assertThat(second.head().id()).isEqualTo(first.head().id());
         assertThat(second.head().description().name()).isEqualTo("b");
+    }
+
+    @Test
+    void aNameThatWasFreeWhenItWasSeenMayBeTakenByThen() {
+        NameSeen free = shelf.seen("a");
+        FileHead faster = shelf.put("a", "one");
+
+        Committed slower = catalog.commitNamed(ANNA, free, content("two"), CommitCheck.NONE, shelf.operation());
+
+        assertThat(slower.created()).isFalse();
+        assertThat(slower.head().id()).isEqualTo(faster.id());
+        assertThat(shelf.byName("a")).contains(slower.head());
+    }
+
+    @Test
+    void aCheckIsAskedAgainWhenANameWasTakenSinceItWasSeenFree() {
+        NameSeen free = shelf.seen("a");
+        FileHead faster = shelf.put("a", "one");
+        CommitCheck mustBeAbsent = present -> {
+            if (present.isPresent()) {
+                throw new Refusal(ProblemType.PRECONDITION_FAILED, "there is one");
+            }
+        };
+
+        assertRefused(
+                ProblemType.PRECONDITION_FAILED,
+                () -> catalog.commitNamed(ANNA, free, content("two"), mustBeAbsent, shelf.operation()));
+        assertThat(shelf.byName("a")).contains(faster);
+    }
+
+    @Test
+    void onlyANameWithoutARowIsSeenFree() {
+        assertThat(shelf.seen("a").free()).isTrue();
+
+        FileHead put = shelf.put("a", "one");
+        assertThat(shelf.seen("a").free()).isFalse();
+        assertThat(shelf.seen("a").file()).contains(put);
+
+        shelf.remove(put);
+        assertThat(shelf.seen("a").free()).isFalse();
+        assertThat(shelf.seen("a").file()).isEmpty();
+    }
+
+    @Test
+    void aPutOfANewNameAsksTheStoreOnceAndWritesOnce() {
+        InterposedRecordStore counted = new InterposedRecordStore(new MemoryRecordStore());
+        Shelf newShelf = new Shelf(counted);
+        counted.interpose(2, () -> {});
+
+        newShelf.put("a", "one");
+        assertThat(counted.happened()).as("a third call").isFalse();
     }
 
     @Test
@@ -124,14 +175,14 @@ class CatalogTest {
                 throw new Refusal(ProblemType.PRECONDITION_FAILED, "there is one");
             }
         };
-        FileHead put = catalog.commitNamed(ANNA, target("a"), content("one"), mustBeAbsent, shelf.operation())
+        FileHead put = catalog.commitNamed(ANNA, shelf.seen("a"), content("one"), mustBeAbsent, shelf.operation())
                 .head();
 
         assertRefused(
                 ProblemType.PRECONDITION_FAILED,
-                () -> catalog.commitNamed(ANNA, target("a"), content("two"), mustBeAbsent, shelf.operation()));
+                () -> catalog.commitNamed(ANNA, shelf.seen("a"), content("two"), mustBeAbsent, shelf.operation()));
         shelf.remove(put);
-        assertThat(catalog.commitNamed(ANNA, target("a"), content("two"), mustBeAbsent, shelf.operation())
+        assertThat(catalog.commitNamed(ANNA, shelf.seen("a"), content("two"), mustBeAbsent, shelf.operation())
                         .created())
                 .isTrue();
     }

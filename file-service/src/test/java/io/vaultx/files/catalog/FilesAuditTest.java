@@ -133,7 +133,12 @@ final class FilesAuditTest {
         NewContent content = new NewContent(
                 10L * CHUNKS, Etags.of(manifest.digest()), null, ChunkAddress.SHARED, Chunking.DEFAULT, pages);
         return server.catalog
-                .commitNamed(FileServer.ALICE, Shelf.target(path), content, CommitCheck.NONE, operation())
+                .commitNamed(
+                        FileServer.ALICE,
+                        server.catalog.look(FileServer.ALICE, Shelf.target(path)),
+                        content,
+                        CommitCheck.NONE,
+                        operation())
                 .head();
     }
 
@@ -343,7 +348,12 @@ final class FilesAuditTest {
                 ChunkAddress.SHARED,
                 Chunking.DEFAULT,
                 new Manifest.Inline(List.of(new ChunkRef(Bytes.sha256(new byte[1]), 10))));
-        server.catalog.commitNamed(FileServer.ALICE, Shelf.target("a"), wrong, CommitCheck.NONE, operation());
+        server.catalog.commitNamed(
+                FileServer.ALICE,
+                server.catalog.look(FileServer.ALICE, Shelf.target("a")),
+                wrong,
+                CommitCheck.NONE,
+                operation());
 
         AuditFinding finding = audit().only();
 

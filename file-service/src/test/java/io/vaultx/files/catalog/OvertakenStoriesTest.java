@@ -3,7 +3,6 @@ package io.vaultx.files.catalog;
 import static io.vaultx.files.catalog.Shelf.ANNA;
 import static io.vaultx.files.catalog.Shelf.content;
 import static io.vaultx.files.catalog.Shelf.file;
-import static io.vaultx.files.catalog.Shelf.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vaultx.records.MemoryRecordStore;
@@ -106,7 +105,7 @@ class OvertakenStoriesTest {
                     shelf.byName(names[0]).ifPresent(head -> shelf.move(head, names[1]));
                 } else {
                     know(shelf.catalog
-                            .commitNamed(ANNA, target(story), content(story), CommitCheck.NONE, shelf.operation())
+                            .commitNamed(ANNA, shelf.seen(story), content(story), CommitCheck.NONE, shelf.operation())
                             .head());
                 }
                 return true;

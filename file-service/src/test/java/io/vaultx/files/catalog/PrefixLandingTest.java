@@ -5,7 +5,6 @@ import static io.vaultx.files.catalog.Shelf.at;
 import static io.vaultx.files.catalog.Shelf.content;
 import static io.vaultx.files.catalog.Shelf.file;
 import static io.vaultx.files.catalog.Shelf.moveTo;
-import static io.vaultx.files.catalog.Shelf.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vaultx.files.idempotency.Operation;
@@ -161,7 +160,7 @@ class PrefixLandingTest {
     }
 
     private static void put(Shelf shelf, String path, String text, Operation operation) {
-        shelf.catalog.commitNamed(ANNA, target(path), content(text), CommitCheck.NONE, operation);
+        shelf.catalog.commitNamed(ANNA, shelf.seen(path), content(text), CommitCheck.NONE, operation);
     }
 
     private static String id(Shelf shelf, String path) {

@@ -5,7 +5,6 @@ import static io.vaultx.files.catalog.Shelf.BERT;
 import static io.vaultx.files.catalog.Shelf.at;
 import static io.vaultx.files.catalog.Shelf.content;
 import static io.vaultx.files.catalog.Shelf.repeated;
-import static io.vaultx.files.catalog.Shelf.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -120,15 +119,15 @@ class RepeatedStoriesTest {
     void aPutThatDiedBeforeItsNameIsNotFinishedWithOtherBytes() {
         Operation put = shelf.operation();
         store.failAfter(1, true);
-        assertThatThrownBy(() -> catalog.commitNamed(ANNA, target("a"), content("text"), CommitCheck.NONE, put))
+        assertThatThrownBy(() -> catalog.commitNamed(ANNA, shelf.seen("a"), content("text"), CommitCheck.NONE, put))
                 .isInstanceOf(OutcomeUnknownException.class);
         store.heal();
         assertThat(shelf.byName("a")).isEmpty();
 
         assertRefused(
                 ProblemType.KEY_REUSED,
-                () -> catalog.commitNamed(ANNA, target("a"), content("other"), CommitCheck.NONE, repeated(put)));
-        assertThat(catalog.commitNamed(ANNA, target("a"), content("text"), CommitCheck.NONE, repeated(put))
+                () -> catalog.commitNamed(ANNA, shelf.seen("a"), content("other"), CommitCheck.NONE, repeated(put)));
+        assertThat(catalog.commitNamed(ANNA, shelf.seen("a"), content("text"), CommitCheck.NONE, repeated(put))
                         .created())
                 .isTrue();
     }

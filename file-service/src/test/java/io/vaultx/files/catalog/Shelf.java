@@ -75,8 +75,13 @@ final class Shelf {
     }
 
     FileHead put(String path, String text) {
-        return catalog.commitNamed(ANNA, target(path), content(text), CommitCheck.NONE, operation())
+        return catalog.commitNamed(ANNA, seen(path), content(text), CommitCheck.NONE, operation())
                 .head();
+    }
+
+    /** The name as a PUT finds it before its body comes. */
+    NameSeen seen(String path) {
+        return catalog.look(ANNA, target(path));
     }
 
     void remove(FileHead head) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -26,6 +27,11 @@ public final class IndexBatch {
     private final Map<ChunkAddress, Mark> marks = new HashMap<>();
     private final Map<ChunkAddress, Long> kept = new HashMap<>();
     private final Map<Long, SegmentUse> uses = new HashMap<>();
+
+    /** What the index answered last: whoever decides about a chunk and then notes it asks three times in a row. */
+    private @Nullable Answer last;
+
+    private record Answer(ChunkAddress address, Optional<ChunkRow> row) {}
 
     /** A mark whose chunk has not been met, or was dropped by it: copies of an older chunk may lie behind it. */
     private record Mark(EntryKind kind, long lsn) {
@@ -67,7 +73,15 @@ public final class IndexBatch {
     /** A chunk's row, with everything noted so far. */
     public Optional<ChunkRow> row(ChunkAddress address) {
         Optional<ChunkRow> noted = rows.get(address);
-        return noted == null ? index.get(address) : noted;
+        if (noted != null) {
+            return noted;
+        }
+        Answer answer = last;
+        if (answer == null || !answer.address().equals(address)) {
+            answer = new Answer(address, index.get(address));
+            last = answer;
+        }
+        return answer.row();
     }
 
     /** Until when a chunk was promised, with everything noted so far. */
@@ -238,5 +252,6 @@ public final class IndexBatch {
         marks.clear();
         kept.clear();
         uses.clear();
+        last = null;
     }
 }
