@@ -1,9 +1,9 @@
 package io.vaultx.records.rocksdb;
 
 import io.vaultx.records.Expect;
+import io.vaultx.records.Key;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.WriteOutcome;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,10 +18,17 @@ import org.rocksdb.WriteBatch;
 final class PendingBatch implements AutoCloseable {
     private record Step(RecordChange change, byte[] key, long version) {}
 
+    /** Of a record; cheaper to look up than its stored bytes. */
+    private record Place(String table, Key key) {
+        static Place of(RecordChange change) {
+            return new Place(change.table(), change.key());
+        }
+    }
+
     private final Engine engine;
     private final TableNumbers tables;
     private final WriteBatch batch = new WriteBatch();
-    private final Map<ByteBuffer, Long> staged = new HashMap<>();
+    private final Map<Place, Long> staged = new HashMap<>();
     private long lastVersion;
 
     PendingBatch(Engine engine, TableNumbers tables, long lastVersion) {
@@ -31,18 +38,19 @@ final class PendingBatch implements AutoCloseable {
     }
 
     WriteOutcome add(List<RecordChange> changes) throws RocksDBException {
-        Map<ByteBuffer, Long> own = new HashMap<>();
+        Map<Place, Long> own = new HashMap<>();
         List<Step> steps = new ArrayList<>(changes.size());
         long version = lastVersion;
         for (int i = 0; i < changes.size(); i++) {
             RecordChange change = changes.get(i);
             byte[] key = RecordLayout.key(tables.findOrAdd(change.table(), engine), change.key());
-            if (!isMet(change.expect(), key, own)) {
+            Place place = Place.of(change);
+            if (!isMet(change.expect(), place, key, own)) {
                 return new WriteOutcome.Conflict(i);
             }
             version++;
             steps.add(new Step(change, key, version));
-            own.put(ByteBuffer.wrap(key), change instanceof RecordChange.Put ? version : Expect.NO_VERSION);
+            own.put(place, change instanceof RecordChange.Put ? version : Expect.NO_VERSION);
         }
 
         for (Step step : steps) {
@@ -75,11 +83,10 @@ final class PendingBatch implements AutoCloseable {
         batch.close();
     }
 
-    private boolean isMet(Expect expect, byte[] key, Map<ByteBuffer, Long> own) throws RocksDBException {
+    private boolean isMet(Expect expect, Place place, byte[] key, Map<Place, Long> own) throws RocksDBException {
         if (expect instanceof Expect.Anything) {
             return true;
         }
-        ByteBuffer place = ByteBuffer.wrap(key);
         Long found = own.get(place);
         if (found == null) {
             found = staged.get(place);
