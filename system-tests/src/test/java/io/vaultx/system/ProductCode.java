@@ -23,6 +23,7 @@ final class ProductCode {
             Map.entry("threads", "io.vaultx.threads"),
             Map.entry("web", "io.vaultx.web"),
             Map.entry("security", "io.vaultx.security"),
+            Map.entry("redis", "io.vaultx.redis"),
             Map.entry("records", "io.vaultx.records"),
             Map.entry("chunks", "io.vaultx.chunks"),
             Map.entry("auth-service", "io.vaultx.auth"),

@@ -1,0 +1,46 @@
+package io.vaultx.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/** A command that brought no result; the kind says what may have happened. */
+public abstract sealed class RedisException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private RedisException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The command never left this process: it did not happen, nor will it. Retry when the server is back. */
+    public static final class NotSent extends RedisException {
+        private static final long serialVersionUID = 1L;
+
+        public NotSent(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The command was sent and no answer came: it may have happened, may still happen, or not. */
+    public static final class OutcomeUnknown extends RedisException {
+        private static final long serialVersionUID = 1L;
+
+        public OutcomeUnknown(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The server answered that it refuses; a single command did nothing then. */
+    public static final class Refused extends RedisException {
+        private static final long serialVersionUID = 1L;
+
+        public Refused(String message) {
+            super(message, null);
+        }
+
+        /** The first word of the answer, such as {@code OOM} or {@code NOSCRIPT}. */
+        public String code() {
+            String message = String.valueOf(getMessage());
+            int end = message.indexOf(' ');
+            return end < 0 ? message : message.substring(0, end);
+        }
+    }
+}

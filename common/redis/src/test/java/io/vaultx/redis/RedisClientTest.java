@@ -1,0 +1,163 @@
+package io.vaultx.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vaultx.threads.TestRun;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisClientTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path folder;
+
+    private static LocalRedis redis;
+
+    @BeforeAll
+    static void start() {
+        redis = LocalRedis.start(folder.resolve("shared"));
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+    }
+
+    @Test
+    void manyCallersShareFewConnectionsAndEachHearsItsOwnAnswer() throws Exception {
+        int callers = 64;
+        int rounds = TestRun.rounds(200, 5_000);
+        AtomicInteger wrong = new AtomicInteger();
+        try (RedisClient client = open()) {
+            List<Thread> threads = new ArrayList<>();
+            for (int c = 0; c < callers; c++) {
+                byte[] key = bytes("caller " + c);
+                threads.add(Thread.startVirtualThread(() -> {
+                    Random random = new Random(key.length);
+                    for (int i = 0; i < rounds; i++) {
+                        byte[] value = new byte[random.nextInt(2_000)];
+                        random.nextBytes(value);
+                        client.call("SET", key, value);
+                        if (!Arrays.equals(client.call("GET", key).bytes(), value)) {
+                            wrong.incrementAndGet();
+                        }
+                    }
+                }));
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(wrong).hasValue(0);
+            assertThat(client.call("INFO", bytes("clients")).text()).contains("connected_clients:4\r");
+        }
+    }
+
+    @Test
+    void whatNoServerHeardIsNotSentAndTheNextOneIsFound() {
+        Path own = folder.resolve("own");
+        LocalRedis first = LocalRedis.start(own);
+        int port = first.port();
+        try (RedisClient client = RedisClient.open(first.address(), PATIENCE, link -> {})) {
+            client.call("SET", bytes("a"), bytes("1"));
+            first.close();
+            for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(() -> client.call("GET", bytes("a"))).isInstanceOf(RedisException.class);
+            }
+            assertThatThrownBy(() -> client.call("GET", bytes("a")))
+                    .isInstanceOf(RedisException.NotSent.class)
+                    .hasMessageContaining("127.0.0.1:" + port)
+                    .message()
+                    .doesNotContain("@");
+
+            try (LocalRedis second = LocalRedis.start(own, port, Map.of())) {
+                assertThat(second.port()).isEqualTo(port);
+                assertThat(answered(client, "GET", bytes("a")).text()).isEqualTo("1");
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    @Test
+    void aServerThatFallsSilentIsGivenUpAndTheOutcomeIsUnknown() {
+        try (RedisClient client = RedisClient.open(redis.address(), Duration.ofMillis(300), link -> {})) {
+            client.call("PING");
+            CompletableFuture<RedisReply> waits = client.send("BLPOP", bytes("no such list"), bytes("0"));
+
+            assertThatThrownBy(() -> RedisClient.await(waits)).isInstanceOf(RedisException.OutcomeUnknown.class);
+            assertThat(answered(client, "PING").text()).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void aRefusalIsToldWithItsCodeAndLeavesTheConnectionAlone() {
+        try (RedisClient client = open()) {
+            client.call("SET", bytes("text"), bytes("x"));
+            assertThatThrownBy(() -> client.call("LPUSH", bytes("text"), bytes("x")))
+                    .isInstanceOfSatisfying(
+                            RedisException.Refused.class,
+                            refused -> assertThat(refused.code()).isEqualTo("WRONGTYPE"));
+            assertThat(client.call("GET", bytes("text")).text()).isEqualTo("x");
+            assertThat(client.call("GET", bytes("no such key")).isNothing()).isTrue();
+        }
+    }
+
+    @Test
+    void aGreetingThatRefusesIsWhatCallersHear() {
+        RedisClient client = RedisClient.open(redis.address(), PATIENCE, link -> {
+            throw new IllegalArgumentException("not this one");
+        });
+        try (client) {
+            assertThatThrownBy(() -> client.call("PING")).hasMessageContaining("not this one");
+        }
+        assertThatThrownBy(() -> client.call("PING")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aScriptIsSentWholeToAServerThatForgotIt() {
+        RedisScript script = RedisScript.of("return ARGV[1] .. '!'");
+        try (RedisClient client = open()) {
+            assertThat(script.call(client, bytes("0"), bytes("one")).text()).isEqualTo("one!");
+            client.call("SCRIPT", bytes("FLUSH"));
+            assertThat(script.call(client, bytes("0"), bytes("two")).text()).isEqualTo("two!");
+            assertThat(script.call(client, bytes("0"), bytes("three")).text()).isEqualTo("three!");
+        }
+    }
+
+    private static RedisClient open() {
+        return RedisClient.open(redis.address(), PATIENCE, link -> {});
+    }
+
+    /** The first answer that comes, within the patience. */
+    private static RedisReply answered(RedisClient client, String command, byte[]... arguments) {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                return client.call(command, arguments);
+            } catch (RedisException e) {
+                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
