@@ -1,0 +1,201 @@
+package io.vaultx.records.redis;
+
+import io.vaultx.records.Key;
+import io.vaultx.records.KeyRange;
+import io.vaultx.records.RecordChange;
+import io.vaultx.records.RecordLimits;
+import io.vaultx.records.RecordStore;
+import io.vaultx.records.RecordStoreFailedException;
+import io.vaultx.records.StoredRecord;
+import io.vaultx.records.WriteOutcome;
+import io.vaultx.redis.RedisAddress;
+import io.vaultx.redis.RedisClient;
+import io.vaultx.redis.RedisException;
+import io.vaultx.redis.RedisReply;
+import io.vaultx.redis.RedisScript;
+import io.vaultx.threads.NoWait;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records in a Redis server that several processes may share, all with the same prefix; other users of the server have other
+ * prefixes.
+ *
+ * <p>A write is one script: it lands whole or not at all, and is in the server's synced log before it is answered
+ * ({@code appendfsync always}, which is checked on every connection). The server keeps all records in its memory, a row of
+ * 400 bytes in about 600. A page of a scan is read in steps, so that others get their turn: it is no snapshot, but has every
+ * record that was there all the time.
+ *
+ * <p>Where the connection breaks behind a write, its outcome is unknown. A server that is full refuses writes that put
+ * something; reads and deletes go on.
+ *
+ * <p>Thread-safe; waits park a virtual thread.
+ */
+public final class RedisRecordStore implements RecordStore {
+    /** Where VaultX keeps its records on a server it may share. */
+    public static final String PREFIX = "vaultx:records:";
+
+    /** Rows of one step of a scan or of a read of many: a millisecond or two of the server. */
+    private static final int STEP_ROWS = 512;
+
+    private static final int STEP_BYTES = 1 << 20;
+
+    private static final RedisScript WRITE = Scripts.read("write.lua");
+    private static final RedisScript SCAN = Scripts.read("scan.lua");
+    private static final byte[] ONE_KEY = RedisLayout.bytes("1");
+    private static final byte[] TWO_KEYS = RedisLayout.bytes("2");
+
+    private final RedisLayout layout;
+    private final StoreMark mark;
+    private final RedisClient client;
+
+    private RedisRecordStore(RedisLayout layout, StoreMark mark, RedisClient client) {
+        this.layout = layout;
+        this.mark = mark;
+        this.client = client;
+    }
+
+    /**
+     * Connects, checks the server and opens the records under the prefix, which may be none yet.
+     *
+     * @throws RecordStoreFailedException when nobody answers, the server could lose records (the message names its setting),
+     *     or a newer program wrote them
+     */
+    public static RedisRecordStore open(RedisAddress address, String prefix) {
+        return open(address, prefix, RedisClient.PATIENCE);
+    }
+
+    /**
+     * @param patience how long a silent server is waited for
+     */
+    static RedisRecordStore open(RedisAddress address, String prefix, Duration patience) {
+        RedisLayout layout = new RedisLayout(prefix);
+        StoreMark mark = new StoreMark(layout);
+        RedisClient client = RedisClient.open(address, patience, mark::greet);
+        try {
+            client.call("PING");
+            return new RedisRecordStore(layout, mark, client);
+        } catch (RedisException e) {
+            client.close();
+            throw new RecordStoreFailedException(
+                    "the records in " + address + " cannot be opened: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<StoredRecord> get(String table, Key key) {
+        byte[] rows = layout.rows(table);
+        RedisReply row = read(() -> client.call("HGET", rows, key.bytes()));
+        return row.isNothing() ? Optional.empty() : Optional.of(RedisLayout.record(key, row.bytes()));
+    }
+
+    @Override
+    public List<Optional<StoredRecord>> getAll(String table, List<Key> keys) {
+        byte[] rows = layout.rows(table);
+        List<Optional<StoredRecord>> found = new ArrayList<>(keys.size());
+        for (int from = 0; from < keys.size(); from += STEP_ROWS) {
+            List<Key> step = keys.subList(from, Math.min(keys.size(), from + STEP_ROWS));
+            byte[][] arguments = new byte[step.size() + 1][];
+            arguments[0] = rows;
+            for (int i = 0; i < step.size(); i++) {
+                arguments[i + 1] = step.get(i).bytes();
+            }
+            List<RedisReply> answer =
+                    read(() -> client.call("HMGET", arguments)).items();
+            for (int i = 0; i < step.size(); i++) {
+                RedisReply row = answer.get(i);
+                found.add(
+                        row.isNothing() ? Optional.empty() : Optional.of(RedisLayout.record(step.get(i), row.bytes())));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<StoredRecord> scan(String table, KeyRange range, int limit) {
+        RecordLimits.checkScan(limit);
+        List<StoredRecord> found = new ArrayList<>();
+        @Nullable KeyRange rest = range;
+        while (rest != null && found.size() < limit) {
+            rest = step(table, rest, Math.min(STEP_ROWS, limit - found.size()), found);
+        }
+        return found;
+    }
+
+    /** Adds the next rows; answers what is behind them, or null when nothing is. */
+    private @Nullable KeyRange step(String table, KeyRange range, int most, List<StoredRecord> found) {
+        byte[][] arguments = {
+            TWO_KEYS,
+            layout.keys(table),
+            layout.rows(table),
+            RedisLayout.from(range),
+            RedisLayout.until(range.until()),
+            RedisLayout.bytes("" + most),
+            RedisLayout.bytes("" + STEP_BYTES)
+        };
+        List<RedisReply> answer = read(() -> SCAN.call(client, arguments)).items();
+        for (int i = 1; i < answer.size(); i += 2) {
+            found.add(RedisLayout.record(
+                    Key.of(answer.get(i).bytes()), answer.get(i + 1).bytes()));
+        }
+        boolean more = answer.getFirst().number() == 1;
+        return more ? range.after(found.getLast().key()) : null;
+    }
+
+    @Override
+    public WriteOutcome write(List<RecordChange> changes) {
+        RecordLimits.checkWrite(changes);
+        byte[][] arguments = new byte[changes.size() + 4][];
+        arguments[0] = ONE_KEY;
+        arguments[1] = layout.store();
+        arguments[2] = layout.prefix();
+        arguments[3] = mark.id();
+        for (int i = 0; i < changes.size(); i++) {
+            arguments[i + 4] = RedisLayout.change(changes.get(i));
+        }
+
+        NoWait.giveUp();
+        try {
+            long conflict =
+                    onceMoreWhenNotSent(() -> WRITE.call(client, arguments)).number();
+            return conflict < 0 ? WriteOutcome.WRITTEN : new WriteOutcome.Conflict((int) conflict);
+        } catch (RedisException e) {
+            throw RedisFailure.ofWrite(e);
+        }
+    }
+
+    /** Calls that wait fail; later ones throw {@link IllegalStateException}. */
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    /** A read that a broken connection swallowed is asked again on another, once. */
+    private static RedisReply read(Supplier<RedisReply> call) {
+        NoWait.giveUp();
+        try {
+            try {
+                return onceMoreWhenNotSent(call);
+            } catch (RedisException.OutcomeUnknown broken) {
+                return call.get();
+            }
+        } catch (RedisException e) {
+            throw RedisFailure.ofRead(e);
+        }
+    }
+
+    private static RedisReply onceMoreWhenNotSent(Supplier<RedisReply> call) {
+        try {
+            return call.get();
+        } catch (RedisException.NotSent connectionHadEnded) {
+            return call.get();
+        }
+    }
+}
