@@ -37,7 +37,7 @@ public final class RedisClient implements AutoCloseable {
     private final Consumer<RedisLink> greeting;
     private final AtomicReferenceArray<@Nullable RedisLink> links = new AtomicReferenceArray<>(LINKS);
     private final ReentrantLock connecting = new ReentrantLock();
-    private @Nullable RuntimeException lastFailure;
+    private @Nullable String lastFailure;
     private long lastFailureNanos;
     private volatile boolean closed;
 
@@ -74,12 +74,22 @@ public final class RedisClient implements AutoCloseable {
      * @throws IllegalStateException when the client is closed
      */
     public RedisReply call(String command, byte[]... arguments) {
-        return await(send(command, arguments));
+        for (int spare = LINKS; ; spare--) {
+            RedisLink link = link();
+            try {
+                return link.call(command, arguments);
+            } catch (RedisException.NotSent e) {
+                // It had ended by itself; so may the others, when the server was restarted.
+                if (spare == 0 || link.isOpen()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**
      * Sends a command on a connection that is there; may wait until one is made. The answer fails with a
-     * {@link RedisException} only.
+     * {@link RedisException} only; with {@link RedisException.NotSent} when that connection had just ended.
      *
      * @throws RedisException when there is no connection and none can be made
      * @throws IllegalStateException when the client is closed
@@ -139,18 +149,25 @@ public final class RedisClient implements AutoCloseable {
                 return there;
             }
             if (lastFailure != null && System.nanoTime() - lastFailureNanos < PAUSE_BETWEEN_ATTEMPTS.toNanos()) {
-                throw new RedisException.NotSent(String.valueOf(lastFailure.getMessage()), lastFailure);
+                throw new RedisException.NotSent(lastFailure, null);
             }
-            RedisLink made = greeted(RedisLink.connect(vertx, address, patience));
-            lastFailure = null;
+            RedisLink made = tried();
             links.set(i, made);
             return made;
-        } catch (RuntimeException e) {
-            lastFailure = e;
-            lastFailureNanos = System.nanoTime();
-            throw e;
         } finally {
             connecting.unlock();
+        }
+    }
+
+    private RedisLink tried() {
+        try {
+            RedisLink made = greeted(RedisLink.connect(vertx, address, patience));
+            lastFailure = null;
+            return made;
+        } catch (RuntimeException e) {
+            lastFailure = String.valueOf(e.getMessage());
+            lastFailureNanos = System.nanoTime();
+            throw e;
         }
     }
 

@@ -164,7 +164,11 @@ public final class RedisLink implements AutoCloseable {
             return new RedisException.Refused(String.valueOf(cause.getMessage()));
         }
         String message = String.valueOf(cause.getMessage());
-        if (message.equals("Connection is closed") || message.equals("Redis waiting queue is full")) {
+        boolean ended = message.equals("Connection is closed");
+        if (ended) {
+            ended();
+        }
+        if (ended || message.equals("Redis waiting queue is full")) {
             return new RedisException.NotSent("not sent to " + name + ": " + message, cause);
         }
         return new RedisException.OutcomeUnknown("the connection to " + name + " broke: " + message, cause);

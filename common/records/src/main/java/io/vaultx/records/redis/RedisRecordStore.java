@@ -44,6 +44,8 @@ public final class RedisRecordStore implements RecordStore {
 
     private static final int STEP_BYTES = 1 << 20;
 
+    private static final int MAX_READS = 6;
+
     private static final RedisScript WRITE = Scripts.read("write.lua");
     private static final RedisScript SCAN = Scripts.read("scan.lua");
     private static final byte[] ONE_KEY = RedisLayout.bytes("1");
@@ -52,11 +54,13 @@ public final class RedisRecordStore implements RecordStore {
     private final RedisLayout layout;
     private final StoreMark mark;
     private final RedisClient client;
+    private final Duration patience;
 
-    private RedisRecordStore(RedisLayout layout, StoreMark mark, RedisClient client) {
+    private RedisRecordStore(RedisLayout layout, StoreMark mark, RedisClient client, Duration patience) {
         this.layout = layout;
         this.mark = mark;
         this.client = client;
+        this.patience = patience;
     }
 
     /**
@@ -78,7 +82,7 @@ public final class RedisRecordStore implements RecordStore {
         RedisClient client = RedisClient.open(address, patience, mark::greet);
         try {
             client.call("PING");
-            return new RedisRecordStore(layout, mark, client);
+            return new RedisRecordStore(layout, mark, client, patience);
         } catch (RedisException e) {
             client.close();
             throw new RecordStoreFailedException(
@@ -163,8 +167,7 @@ public final class RedisRecordStore implements RecordStore {
 
         NoWait.giveUp();
         try {
-            long conflict =
-                    onceMoreWhenNotSent(() -> WRITE.call(client, arguments)).number();
+            long conflict = WRITE.call(client, arguments).number();
             return conflict < 0 ? WriteOutcome.WRITTEN : new WriteOutcome.Conflict((int) conflict);
         } catch (RedisException e) {
             throw RedisFailure.ofWrite(e);
@@ -177,25 +180,20 @@ public final class RedisRecordStore implements RecordStore {
         client.close();
     }
 
-    /** A read that a broken connection swallowed is asked again on another, once. */
-    private static RedisReply read(Supplier<RedisReply> call) {
+    /** A read that a broken connection swallowed is asked again on another; all of them break when the server is restarted. */
+    private RedisReply read(Supplier<RedisReply> call) {
         NoWait.giveUp();
-        try {
+        long start = System.nanoTime();
+        for (int more = MAX_READS - 1; ; more--) {
             try {
-                return onceMoreWhenNotSent(call);
-            } catch (RedisException.OutcomeUnknown broken) {
                 return call.get();
+            } catch (RedisException.OutcomeUnknown broken) {
+                if (more == 0 || System.nanoTime() - start > patience.toNanos()) {
+                    throw RedisFailure.ofRead(broken);
+                }
+            } catch (RedisException e) {
+                throw RedisFailure.ofRead(e);
             }
-        } catch (RedisException e) {
-            throw RedisFailure.ofRead(e);
-        }
-    }
-
-    private static RedisReply onceMoreWhenNotSent(Supplier<RedisReply> call) {
-        try {
-            return call.get();
-        } catch (RedisException.NotSent connectionHadEnded) {
-            return call.get();
         }
     }
 }

@@ -14,7 +14,6 @@ import java.util.HexFormat;
 final class StoreMark {
     private static final RedisScript GREET = Scripts.read("greet.lua");
     private static final int ID_BYTES = 16;
-    private static final int RANDOM_VERSIONS = 1 << 22;
 
     private final RedisLayout layout;
     private final SecureRandom random = new SecureRandom();
@@ -35,7 +34,6 @@ final class StoreMark {
                         layout.store(),
                         RedisLayout.bytes(RedisLayout.FORMAT),
                         RedisLayout.bytes(HexFormat.of().formatHex(fresh)),
-                        RedisLayout.bytes("" + random.nextInt(RANDOM_VERSIONS)),
                         RedisLayout.bytes(id))
                 .text();
     }
