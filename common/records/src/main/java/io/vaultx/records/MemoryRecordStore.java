@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: one lock around every call.
  */
-public final class MemoryRecordStore implements RecordStore {
+public final class MemoryRecordStore implements RecordStore, TableNames {
     private record Place(String table, Key key) {}
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -50,6 +52,11 @@ public final class MemoryRecordStore implements RecordStore {
                 .takeWhile(found -> range.contains(found.key()))
                 .limit(limit)
                 .toList());
+    }
+
+    @Override
+    public SortedSet<String> tableNames() {
+        return locked(() -> new TreeSet<>(tables.keySet()));
     }
 
     @Override

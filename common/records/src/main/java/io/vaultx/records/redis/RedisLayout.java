@@ -60,6 +60,16 @@ final class RedisLayout {
         return bytes(prefix + "keys:" + table);
     }
 
+    /** A pattern of {@code SCAN} for the rows of every table. */
+    byte[] everyRows() {
+        return bytes(prefix.replaceAll("[\\\\*?\\[\\]^-]", "\\\\$0") + "rows:*");
+    }
+
+    /** The table whose rows are kept under this key. */
+    String table(String rowsKey) {
+        return rowsKey.substring(prefix.length() + "rows:".length());
+    }
+
     static byte[] change(RecordChange change) {
         byte[] table = bytes(change.table());
         Key key = change.key();

@@ -7,6 +7,7 @@ import io.vaultx.records.RecordLimits;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.StoredRecord;
+import io.vaultx.records.TableNames;
 import io.vaultx.records.WriteOutcome;
 import io.vaultx.redis.RedisAddress;
 import io.vaultx.redis.RedisClient;
@@ -16,8 +17,11 @@ import io.vaultx.redis.RedisScript;
 import io.vaultx.threads.NoWait;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; waits park a virtual thread.
  */
-public final class RedisRecordStore implements RecordStore {
+public final class RedisRecordStore implements RecordStore, TableNames {
     /** Where VaultX keeps its records on a server it may share. */
     public static final String PREFIX = "vaultx:records:";
 
@@ -172,6 +176,27 @@ public final class RedisRecordStore implements RecordStore {
         } catch (RedisException e) {
             throw RedisFailure.ofWrite(e);
         }
+    }
+
+    /** Looks through all keys of the server, a thousand at a time. */
+    @Override
+    public SortedSet<String> tableNames() {
+        SortedSet<String> names = new TreeSet<>();
+        byte[] cursor = RedisLayout.bytes("0");
+        do {
+            byte[] from = cursor;
+            List<RedisReply> answer = read(() -> client.call(
+                            "SCAN",
+                            from,
+                            RedisLayout.bytes("MATCH"),
+                            layout.everyRows(),
+                            RedisLayout.bytes("COUNT"),
+                            RedisLayout.bytes("1000")))
+                    .items();
+            cursor = answer.get(0).bytes();
+            answer.get(1).items().forEach(key -> names.add(layout.table(key.text())));
+        } while (!Arrays.equals(cursor, RedisLayout.bytes("0")));
+        return names;
     }
 
     /** Calls that wait fail; later ones throw {@link IllegalStateException}. */

@@ -9,6 +9,7 @@ import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.RecordStoreFullException;
 import io.vaultx.records.StoredRecord;
+import io.vaultx.records.TableNames;
 import io.vaultx.records.WriteOutcome;
 import io.vaultx.threads.NoWait;
 import io.vaultx.threads.PlatformThreads;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -33,7 +35,7 @@ import org.rocksdb.WriteBatch;
  * <p>Thread-safe; reads of virtual threads that have to wait for the disk run on the platform threads given, writes on one
  * thread of its own.
  */
-public final class RocksRecordStore implements RecordStore {
+public final class RocksRecordStore implements RecordStore, TableNames {
     private final LiveEngine live;
     private final TableNumbers tables;
     private final Committer committer;
@@ -143,6 +145,12 @@ public final class RocksRecordStore implements RecordStore {
     @Override
     public WriteOutcome write(List<RecordChange> changes) {
         return committer.write(changes, RecordLimits.checkWrite(changes));
+    }
+
+    @Override
+    public SortedSet<String> tableNames() {
+        live.checkOpen();
+        return tables.names();
     }
 
     /**

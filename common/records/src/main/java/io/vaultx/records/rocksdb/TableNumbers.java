@@ -3,6 +3,8 @@ package io.vaultx.records.rocksdb;
 import io.vaultx.records.TableSpec;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -20,6 +22,10 @@ final class TableNumbers {
     @Nullable
     Integer find(String name) {
         return numbers.get(name);
+    }
+
+    SortedSet<String> names() {
+        return new TreeSet<>(numbers.keySet());
     }
 
     void load(Engine engine) throws RocksDBException {

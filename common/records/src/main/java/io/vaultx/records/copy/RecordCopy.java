@@ -1,0 +1,141 @@
+package io.vaultx.records.copy;
+
+import io.vaultx.records.Expect;
+import io.vaultx.records.Key;
+import io.vaultx.records.RecordChange;
+import io.vaultx.records.RecordStore;
+import io.vaultx.records.RecordStoreFailedException;
+import io.vaultx.records.TableNames;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Makes one store the copy of another while nobody else uses either: every row of every table with the same bytes, no other
+ * rows. Only what differs is written, so a copy that was broken off is finished by doing it again. Versions are the target's
+ * own: nothing outside of a running process remembers one.
+ *
+ * <p>Before it changes anything the target is marked as an unfinished copy, and it stays so until every row was read again
+ * and compared: no server starts on it meanwhile. A target that has other records and no such mark is left alone.
+ *
+ * <p>Not thread-safe.
+ */
+public final class RecordCopy {
+    private static final String MARK_TABLE = "unfinished-copy";
+    private static final Key MARK = Key.of(new byte[] {1});
+    private static final int MAX_CHANGES = 200;
+    private static final long BATCH_BYTES = RecordStore.MAX_WRITE_BYTES / 4;
+
+    private final RecordStore source;
+    private final RecordStore target;
+    private final SortedSet<String> tables = new TreeSet<>();
+    private final CopyProgress progress;
+
+    /** Of the tables that either store has. */
+    public <S extends RecordStore & TableNames, T extends RecordStore & TableNames> RecordCopy(
+            S source, T target, CopyProgress progress) {
+        this.source = source;
+        this.target = target;
+        this.progress = progress;
+        tables.addAll(source.tableNames());
+        tables.addAll(target.tableNames());
+        tables.remove(MARK_TABLE);
+    }
+
+    /** Whether a copy into this store was begun and not verified to its end. */
+    public static boolean isUnfinished(RecordStore store) {
+        return store.get(MARK_TABLE, MARK).isPresent();
+    }
+
+    /**
+     * Copies and verifies. Answers how many rows differ at the end: 0, unless an engine gives back something else than it
+     * took.
+     *
+     * @throws CopyRefusedException when the target has records that are no copy, or the source is an unfinished one
+     * @throws RecordStoreFailedException when either engine cannot answer; to be done again
+     */
+    public long run() {
+        if (isUnfinished(source)) {
+            throw new CopyRefusedException("the source is itself an unfinished copy");
+        }
+        if (!isUnfinished(target)) {
+            if (differences("comparing", true) == 0) {
+                return 0;
+            }
+            if (hasRows()) {
+                throw new CopyRefusedException("the target has records that differ from those of the source."
+                        + " Nothing was changed; take them away first when they are not wanted");
+            }
+            write(List.of(new RecordChange.Put(
+                    MARK_TABLE, MARK, "unfinished".getBytes(StandardCharsets.UTF_8), Expect.ANYTHING)));
+        }
+
+        tables.forEach(this::copy);
+
+        long different = differences("verifying", false);
+        if (different == 0) {
+            write(List.of(new RecordChange.Delete(MARK_TABLE, MARK, Expect.ANYTHING)));
+        }
+        return different;
+    }
+
+    private void copy(String table) {
+        long rows = 0;
+        long written = 0;
+        long removed = 0;
+        long bytes = 0;
+        List<RecordChange> batch = new ArrayList<>();
+        for (RowPairs pairs = new RowPairs(source, target, table); pairs.hasNext(); ) {
+            RowPair pair = pairs.next();
+            progress.looked("copying", table, 1);
+            if (pair.source() == null) {
+                batch.add(new RecordChange.Delete(table, pair.key(), Expect.ANYTHING));
+                removed++;
+            } else {
+                rows++;
+                if (!pair.isEqual()) {
+                    byte[] value = Objects.requireNonNull(pair.source()).value();
+                    batch.add(new RecordChange.Put(table, pair.key(), value, Expect.ANYTHING));
+                    written++;
+                    bytes += batch.getLast().sizeBytes();
+                }
+            }
+            if (batch.size() >= MAX_CHANGES || bytes >= BATCH_BYTES) {
+                write(batch);
+                batch = new ArrayList<>();
+                bytes = 0;
+            }
+        }
+        write(batch);
+        progress.copied(table, rows, written, removed);
+    }
+
+    private long differences(String step, boolean oneIsEnough) {
+        long different = 0;
+        for (String table : tables) {
+            for (RowPairs pairs = new RowPairs(source, target, table); pairs.hasNext(); ) {
+                progress.looked(step, table, 1);
+                if (!pairs.next().isEqual()) {
+                    different++;
+                    if (oneIsEnough) {
+                        return different;
+                    }
+                }
+            }
+        }
+        return different;
+    }
+
+    private boolean hasRows() {
+        return tables.stream().anyMatch(table -> new RowPages(target, table).peek() != null);
+    }
+
+    private void write(List<RecordChange> changes) {
+        if (!changes.isEmpty() && !target.write(changes).written()) {
+            throw new IllegalStateException("a write without conditions was a conflict");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package io.vaultx.records.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vaultx.records.Expect;
+import io.vaultx.records.Key;
+import io.vaultx.records.KeyRange;
+import io.vaultx.records.MemoryRecordStore;
+import io.vaultx.records.RecordChange;
+import io.vaultx.records.RecordStore;
+import io.vaultx.records.StoredRecord;
+import io.vaultx.records.TableNames;
+import io.vaultx.records.WriteOutcome;
+import io.vaultx.records.redis.RedisRecordStore;
+import io.vaultx.records.rocksdb.RocksRecordStore;
+import io.vaultx.redis.LocalRedis;
+import io.vaultx.threads.PlatformThreads;
+import io.vaultx.threads.Tally;
+import io.vaultx.threads.TestRun;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordCopyTest {
+    private static final PlatformThreads THREADS = PlatformThreads.named("test-copy", 2);
+    private static final int ROWS = 700;
+
+    @TempDir
+    Path folder;
+
+    private final Random random = new Random(11);
+    private long written;
+
+    private final CopyProgress progress = new CopyProgress() {
+        @Override
+        public void looked(String step, String table, long rows) {}
+
+        @Override
+        public void copied(String table, long rows, long rowsWritten, long removed) {
+            written += rowsWritten + removed;
+        }
+    };
+
+    @Test
+    void everyRowGoesFromRocksDbToRedisAndBack() {
+        try (LocalRedis redis = LocalRedis.start(folder.resolve("redis"));
+                RocksRecordStore rocks = RocksRecordStore.open(folder.resolve("one"), THREADS);
+                RedisRecordStore between = RedisRecordStore.open(redis.address(), RedisRecordStore.PREFIX);
+                RocksRecordStore back = RocksRecordStore.open(folder.resolve("other"), THREADS)) {
+            fill(rocks);
+            Map<String, Map<Key, ByteBuffer>> all = content(rocks);
+
+            assertThat(new RecordCopy(rocks, between, progress).run()).isZero();
+            assertThat(content(between)).isEqualTo(all);
+            assertThat(new RecordCopy(between, back, progress).run()).isZero();
+            assertThat(content(back)).isEqualTo(all);
+            assertThat(RecordCopy.isUnfinished(between)).isFalse();
+        }
+    }
+
+    @Test
+    void aSecondCopyWritesNothing() {
+        MemoryRecordStore source = filled();
+        MemoryRecordStore target = new MemoryRecordStore();
+        new RecordCopy(source, target, progress).run();
+        written = 0;
+
+        assertThat(new RecordCopy(source, target, progress).run()).isZero();
+        assertThat(written).isZero();
+    }
+
+    @Test
+    void aTargetWithOtherRecordsIsLeftAlone() {
+        MemoryRecordStore source = filled();
+        MemoryRecordStore target = new MemoryRecordStore();
+        put(target, "small", 1, new byte[] {1});
+        Map<String, Map<Key, ByteBuffer>> before = content(target);
+
+        assertThatThrownBy(() -> new RecordCopy(source, target, progress).run())
+                .isInstanceOf(CopyRefusedException.class)
+                .hasMessageContaining("differ");
+        assertThat(content(target)).isEqualTo(before);
+    }
+
+    /** The n-th write fails, swept over all n. */
+    @Test
+    void aCopyThatBreaksOffIsMarkedAndFinishedByTheNextWhateverTheSourceIsByThen() {
+        long seed = TestRun.seed();
+        int breaks = 0;
+        long wrong = 0;
+        for (int n = 1; ; n++) {
+            MemoryRecordStore source = filled();
+            MemoryRecordStore target = new MemoryRecordStore();
+            Breaking breaking = new Breaking(target, n);
+            boolean finished = false;
+            try {
+                new RecordCopy(source, breaking, progress).run();
+                finished = true;
+            } catch (IllegalStateException broken) {
+                breaks++;
+            }
+            if (finished) {
+                break;
+            }
+            assertThat(RecordCopy.isUnfinished(target)).as("broken at write " + n).isEqualTo(n > 1);
+            if (n > 1) {
+                assertThatThrownBy(() -> new RecordCopy(target, new MemoryRecordStore(), progress).run())
+                        .isInstanceOf(CopyRefusedException.class);
+            }
+            source.write(List.of(new RecordChange.Delete("small", key(3), Expect.ANYTHING)));
+            put(source, "small", 4, new byte[] {4});
+
+            new RecordCopy(source, target, progress).run();
+            if (!content(target).equals(content(source)) || RecordCopy.isUnfinished(target)) {
+                wrong++;
+            }
+        }
+        Tally.of("errors", "a write of a copy of all records")
+                .count(breaks)
+                .lost(wrong)
+                .seed(seed)
+                .write();
+        assertThat(wrong).isZero();
+        assertThat(breaks).isGreaterThan(4);
+    }
+
+    @Test
+    void aTargetThatGivesBackSomethingElseIsFoundAndStaysMarked() {
+        MemoryRecordStore source = filled();
+        MemoryRecordStore target = new MemoryRecordStore();
+        Forgetful forgetful = new Forgetful(target);
+
+        assertThat(new RecordCopy(source, forgetful, progress).run()).isOne();
+        assertThat(RecordCopy.isUnfinished(target)).isTrue();
+    }
+
+    private MemoryRecordStore filled() {
+        MemoryRecordStore store = new MemoryRecordStore();
+        fill(store);
+        return store;
+    }
+
+    private void fill(RecordStore store) {
+        for (int i = 0; i < ROWS; i++) {
+            byte[] value = new byte[random.nextInt(300)];
+            random.nextBytes(value);
+            put(store, "small", i, value);
+        }
+        for (int i = 0; i < 6; i++) {
+            byte[] value = new byte[RecordStore.MAX_VALUE_BYTES];
+            random.nextBytes(value);
+            put(store, "large", i, value);
+        }
+        put(store, "emptied", 1, new byte[0]);
+        store.write(List.of(new RecordChange.Delete("emptied", key(1), Expect.ANYTHING)));
+    }
+
+    private static void put(RecordStore store, String table, int number, byte[] value) {
+        store.write(List.of(new RecordChange.Put(table, key(number), value, Expect.ANYTHING)));
+    }
+
+    private static Key key(int number) {
+        return Key.of(ByteBuffer.allocate(4).putInt(number).array());
+    }
+
+    private static <S extends RecordStore & TableNames> Map<String, Map<Key, ByteBuffer>> content(S store) {
+        return store.tableNames().stream()
+                .collect(Collectors.toMap(
+                        name -> name,
+                        name -> store.scan(name, KeyRange.all(), RecordStore.MAX_SCAN_RECORDS).stream()
+                                .collect(Collectors.toMap(
+                                        StoredRecord::key,
+                                        found -> ByteBuffer.wrap(found.value()),
+                                        (one, other) -> one,
+                                        TreeMap::new)),
+                        (one, other) -> one,
+                        TreeMap::new))
+                .entrySet()
+                .stream()
+                .filter(table -> !table.getValue().isEmpty())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private abstract static class Passing implements RecordStore, TableNames {
+        private final MemoryRecordStore store;
+
+        Passing(MemoryRecordStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public Optional<StoredRecord> get(String table, Key key) {
+            return store.get(table, key);
+        }
+
+        @Override
+        public List<Optional<StoredRecord>> getAll(String table, List<Key> keys) {
+            return store.getAll(table, keys);
+        }
+
+        @Override
+        public WriteOutcome write(List<RecordChange> changes) {
+            return store.write(changes);
+        }
+
+        @Override
+        public List<StoredRecord> scan(String table, KeyRange range, int limit) {
+            return store.scan(table, range, limit);
+        }
+
+        @Override
+        public SortedSet<String> tableNames() {
+            return store.tableNames();
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    /** One write does not happen, and says so. */
+    private static final class Breaking extends Passing {
+        private int left;
+
+        Breaking(MemoryRecordStore store, int failing) {
+            super(store);
+            this.left = failing;
+        }
+
+        @Override
+        public WriteOutcome write(List<RecordChange> changes) {
+            if (--left == 0) {
+                throw new IllegalStateException("broken off");
+            }
+            return super.write(changes);
+        }
+    }
+
+    /** One record is not kept. */
+    private static final class Forgetful extends Passing {
+        Forgetful(MemoryRecordStore store) {
+            super(store);
+        }
+
+        @Override
+        public WriteOutcome write(List<RecordChange> changes) {
+            return super.write(changes.stream()
+                    .filter(change -> !(change.table().equals("small") && change.key().equals(key(9))))
+                    .toList());
+        }
+    }
+}
