@@ -5,7 +5,6 @@ import io.vaultx.node.ChunkLog;
 import io.vaultx.node.ChunkLogOptions;
 import io.vaultx.node.LogSettings;
 import io.vaultx.records.RecordStore;
-import io.vaultx.records.rocksdb.RocksRecordStore;
 import io.vaultx.security.AdminToken;
 import io.vaultx.security.KeyRing;
 import io.vaultx.security.SecretsFolder;
@@ -59,16 +58,9 @@ final class Adapters {
     RecordStore records(
             @ConfigProperty(name = "vaultx.records") String engine,
             @ConfigProperty(name = "vaultx.records.accept-damaged-log", defaultValue = "false")
-                    boolean acceptDamagedLog) {
-        if (!engine.equals("rocksdb")) {
-            throw new IllegalStateException("vaultx.records must be rocksdb in one process, got " + engine);
-        }
-        return openRecords(data, recordReaders, acceptDamagedLog);
-    }
-
-    /** The records of a data folder, for those who come without a server, too. */
-    static RocksRecordStore openRecords(Path data, PlatformThreads readers, boolean acceptDamagedLog) {
-        return RocksRecordStore.open(DataFolder.records(data), readers, acceptDamagedLog);
+                    boolean acceptDamagedLog,
+            OwnRedis redis) {
+        return RecordEngine.named("vaultx.records", engine).openToServe(data, redis, recordReaders, acceptDamagedLog);
     }
 
     void close(@Disposes RecordStore records) {

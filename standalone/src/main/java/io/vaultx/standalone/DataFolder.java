@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that holds everything: {@code records/}, {@code chunks/}, {@code secrets/}. One process at a time works in it;
+ * The folder that holds everything: {@code records/} or {@code redis/}, {@code chunks/}, {@code secrets/}. One process at a time works in it;
  * the claim ends with the process, however that ends.
  */
 final class DataFolder implements AutoCloseable {
@@ -107,6 +107,10 @@ final class DataFolder implements AutoCloseable {
 
     static Path records(Path data) {
         return data.resolve("records");
+    }
+
+    static Path redis(Path data) {
+        return data.resolve("redis");
     }
 
     static Path chunks(Path data) {

@@ -5,9 +5,11 @@ import io.vaultx.files.audit.FilesAudit;
 import io.vaultx.node.ChunkLogOptions;
 import io.vaultx.node.LogAudit;
 import io.vaultx.node.mend.Finding;
+import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.audit.AuditFinding;
 import io.vaultx.records.rocksdb.RocksRecordStore;
+import io.vaultx.redis.LocalRedisException;
 import io.vaultx.threads.PlatformThreads;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -127,23 +130,29 @@ public final class Fsck {
 
     /** Records that cannot be read leave the log to be looked at by itself. */
     private void records(LogAudit log) {
-        if (!Files.isDirectory(DataFolder.records(data))) {
-            report.finding(recordsFinding("RECORDS_MISSING", "there is no folder " + DataFolder.records(data)));
+        RecordEngine engine = RecordEngine.ofEnvironment();
+        String redisUrl = OwnRedis.urlOfEnvironment();
+        if (!engine.mayHaveRecords(data, redisUrl)) {
+            report.finding(recordsFinding("RECORDS_MISSING", "there are no records of " + engine + " in " + data));
             ChunkLedger.withoutRecords(log, report);
             return;
         }
         try (PlatformThreads readers = PlatformThreads.named("record-reader", 1);
-                RocksRecordStore records = Adapters.openRecords(data, readers, false);
+                OwnRedis redis = new OwnRedis(data, Optional.of(redisUrl));
+                RecordStore records = engine.open(data, redis, readers, false);
                 ChunkLedger ledger = new ChunkLedger(work)) {
-            report.begins("checksums of the records");
-            records.verifyChecksums();
+            // Redis checks its log when it loads it, and has no more to check.
+            if (records instanceof RocksRecordStore rocks) {
+                report.begins("checksums of the records");
+                rocks.verifyChecksums();
+            }
             report.begins("accounts");
             new AccountAudit(records, report).run();
             FilesAudit files = new FilesAudit(records, report);
             files.run(work, ledger, report::begins);
             report.begins("references to chunks");
             ledger.settle(log, report, files::describe);
-        } catch (RecordStoreFailedException e) {
+        } catch (RecordStoreFailedException | LocalRedisException e) {
             report.finding(recordsFinding("RECORDS_UNREADABLE", String.valueOf(e.getMessage())));
             ChunkLedger.withoutRecords(log, report);
         }

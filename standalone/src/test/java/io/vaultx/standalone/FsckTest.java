@@ -25,6 +25,7 @@ import io.vaultx.records.Expect;
 import io.vaultx.records.KeyRange;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
+import io.vaultx.records.rocksdb.RocksRecordStore;
 import io.vaultx.threads.PlatformThreads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -138,7 +139,7 @@ class FsckTest {
 
     private void inRecords(Consumer<RecordStore> work) {
         try (PlatformThreads readers = PlatformThreads.named("record-reader", 1);
-                RecordStore records = Adapters.openRecords(data, readers, false)) {
+                RecordStore records = RocksRecordStore.open(DataFolder.records(data), readers)) {
             work.accept(records);
         }
     }

@@ -19,7 +19,12 @@ class ReadmeTourTest {
 
     @Test
     void theTourRunsToItsEndAsItStandsInTheReadme() {
-        Shell.Result tour = Shell.run(Map.of("BASE", SERVER.process().base()), "bash", "-euc", script());
+        run(SERVER.process());
+    }
+
+    /** Against any server. */
+    static void run(ServerProcess server) {
+        Shell.Result tour = Shell.run(Map.of("BASE", server.base()), "bash", "-euc", script());
 
         assertThat(tour.exitCode()).as(tour.output()).isZero();
         assertThat(tour.lines())

@@ -206,7 +206,17 @@ class SettingsTest {
         try (ServerProcess server =
                 ServerSetup.on(folder).with("VAULTX_RECORDS", "riak").launch()) {
             assertThat(server.exitCode()).isEqualTo(1);
-            assertThat(server.log()).contains("vaultx.records must be rocksdb in one process, got riak");
+            assertThat(server.log()).contains("vaultx.records must be rocksdb or redis in one process, got riak");
+        }
+    }
+
+    @Test
+    void anAddressOfRedisThatIsNoneStopsTheStartAndIsNamed() {
+        ServerSetup setup = ServerSetup.on(folder).with("VAULTX_RECORDS", "redis");
+        try (ServerProcess server =
+                setup.with("VAULTX_REDIS_URL", "http://:secret@localhost").launch()) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log()).contains("vaultx.redis.url", "redis://").doesNotContain("secret");
         }
     }
 

@@ -35,13 +35,13 @@ public final class RecordCopy {
     private final CopyProgress progress;
 
     /** Of the tables that either store has. */
-    public <S extends RecordStore & TableNames, T extends RecordStore & TableNames> RecordCopy(
-            S source, T target, CopyProgress progress) {
+    public RecordCopy(
+            RecordStore source, TableNames ofSource, RecordStore target, TableNames ofTarget, CopyProgress progress) {
         this.source = source;
         this.target = target;
         this.progress = progress;
-        tables.addAll(source.tableNames());
-        tables.addAll(target.tableNames());
+        tables.addAll(ofSource.tableNames());
+        tables.addAll(ofTarget.tableNames());
         tables.remove(MARK_TABLE);
     }
 

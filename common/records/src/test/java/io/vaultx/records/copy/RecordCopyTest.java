@@ -59,9 +59,9 @@ class RecordCopyTest {
             fill(rocks);
             Map<String, Map<Key, ByteBuffer>> all = content(rocks);
 
-            assertThat(new RecordCopy(rocks, between, progress).run()).isZero();
+            assertThat(copy(rocks, between).run()).isZero();
             assertThat(content(between)).isEqualTo(all);
-            assertThat(new RecordCopy(between, back, progress).run()).isZero();
+            assertThat(copy(between, back).run()).isZero();
             assertThat(content(back)).isEqualTo(all);
             assertThat(RecordCopy.isUnfinished(between)).isFalse();
         }
@@ -71,10 +71,10 @@ class RecordCopyTest {
     void aSecondCopyWritesNothing() {
         MemoryRecordStore source = filled();
         MemoryRecordStore target = new MemoryRecordStore();
-        new RecordCopy(source, target, progress).run();
+        copy(source, target).run();
         written = 0;
 
-        assertThat(new RecordCopy(source, target, progress).run()).isZero();
+        assertThat(copy(source, target).run()).isZero();
         assertThat(written).isZero();
     }
 
@@ -85,7 +85,7 @@ class RecordCopyTest {
         put(target, "small", 1, new byte[] {1});
         Map<String, Map<Key, ByteBuffer>> before = content(target);
 
-        assertThatThrownBy(() -> new RecordCopy(source, target, progress).run())
+        assertThatThrownBy(() -> copy(source, target).run())
                 .isInstanceOf(CopyRefusedException.class)
                 .hasMessageContaining("differ");
         assertThat(content(target)).isEqualTo(before);
@@ -103,7 +103,7 @@ class RecordCopyTest {
             Breaking breaking = new Breaking(target, n);
             boolean finished = false;
             try {
-                new RecordCopy(source, breaking, progress).run();
+                copy(source, breaking).run();
                 finished = true;
             } catch (IllegalStateException broken) {
                 breaks++;
@@ -111,15 +111,17 @@ class RecordCopyTest {
             if (finished) {
                 break;
             }
-            assertThat(RecordCopy.isUnfinished(target)).as("broken at write " + n).isEqualTo(n > 1);
+            assertThat(RecordCopy.isUnfinished(target))
+                    .as("broken at write " + n)
+                    .isEqualTo(n > 1);
             if (n > 1) {
-                assertThatThrownBy(() -> new RecordCopy(target, new MemoryRecordStore(), progress).run())
+                assertThatThrownBy(() -> copy(target, new MemoryRecordStore()).run())
                         .isInstanceOf(CopyRefusedException.class);
             }
             source.write(List.of(new RecordChange.Delete("small", key(3), Expect.ANYTHING)));
             put(source, "small", 4, new byte[] {4});
 
-            new RecordCopy(source, target, progress).run();
+            copy(source, target).run();
             if (!content(target).equals(content(source)) || RecordCopy.isUnfinished(target)) {
                 wrong++;
             }
@@ -139,8 +141,13 @@ class RecordCopyTest {
         MemoryRecordStore target = new MemoryRecordStore();
         Forgetful forgetful = new Forgetful(target);
 
-        assertThat(new RecordCopy(source, forgetful, progress).run()).isOne();
+        assertThat(copy(source, forgetful).run()).isOne();
         assertThat(RecordCopy.isUnfinished(target)).isTrue();
+    }
+
+    private <S extends RecordStore & TableNames, T extends RecordStore & TableNames> RecordCopy copy(
+            S source, T target) {
+        return new RecordCopy(source, source, target, target, progress);
     }
 
     private MemoryRecordStore filled() {
@@ -255,7 +262,8 @@ class RecordCopyTest {
         @Override
         public WriteOutcome write(List<RecordChange> changes) {
             return super.write(changes.stream()
-                    .filter(change -> !(change.table().equals("small") && change.key().equals(key(9))))
+                    .filter(change ->
+                            !(change.table().equals("small") && change.key().equals(key(9))))
                     .toList());
         }
     }
