@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * prefixes.
  *
  * <p>A write is one script: it lands whole or not at all, and is in the server's synced log before it is answered
- * ({@code appendfsync always}, which is checked on every connection). The server keeps all records in its memory, a row of
- * 400 bytes in about 600. A page of a scan is read in steps, so that others get their turn: it is no snapshot, but has every
- * record that was there all the time.
+ * ({@code appendfsync always}, which is checked on every connection). The server keeps all records in its memory: a key of 40
+ * bytes with a value of 400 takes about 670. A page of a scan is read in steps, so that others get their turn: it is no
+ * snapshot, but has every record that was there all the time.
  *
  * <p>Where the connection breaks behind a write, its outcome is unknown. A server that is full refuses writes that put
  * something; reads and deletes go on.

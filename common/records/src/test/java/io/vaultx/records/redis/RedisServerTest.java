@@ -17,6 +17,7 @@ import io.vaultx.redis.RedisAddress;
 import io.vaultx.redis.RedisClient;
 import io.vaultx.redis.RedisException;
 import io.vaultx.redis.RedisReply;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,26 @@ class RedisServerTest {
         }
     }
 
+    /** docs/FORMATS.md, 6.4. */
+    @Test
+    void theKeysLieAsDocumented() {
+        try (LocalRedis redis = LocalRedis.start(folder);
+                RedisRecordStore store = open(redis)) {
+            put(store, "a", "1");
+            long version = store.get("t", key("a")).orElseThrow().version();
+
+            assertThat(call(redis.address(), "KEYS", "*").items())
+                    .extracting(RedisReply::text)
+                    .containsExactlyInAnyOrder("test:store", "test:rows:t", "test:keys:t");
+            assertThat(call(redis.address(), "HGET", "test:rows:t", "a").bytes())
+                    .isEqualTo(ByteBuffer.allocate(9).putLong(version).put((byte) '1').array());
+            assertThat(call(redis.address(), "ZSCORE", "test:keys:t", "a").text()).isEqualTo("0");
+            assertThat(call(redis.address(), "HGET", "test:store", "format").text()).isEqualTo("1");
+            assertThat(call(redis.address(), "HGET", "test:store", "id").text()).matches("[0-9a-f]{32}");
+            assertThat(call(redis.address(), "HGET", "test:store", "version").text()).isEqualTo("" + version);
+        }
+    }
+
     @Test
     void recordsOfANewerFormatAreRefusedAndLeftAlone() {
         try (LocalRedis redis = LocalRedis.start(folder)) {
@@ -200,8 +221,9 @@ class RedisServerTest {
             store.write(changes);
             byte[] large = new byte[RecordStore.MAX_VALUE_BYTES];
             new Random(3).nextBytes(large);
-            for (int i = 100; i < 104; i++) {
-                store.write(List.of(new RecordChange.Put("t", key("%06d".formatted(i)), large, Expect.ANYTHING)));
+            for (int i : new int[] {100, 101, 102, 103, 2_990, 2_991, 2_992}) {
+                store.write(
+                        List.of(new RecordChange.Put("t", key("%06d".formatted(i)), large, Expect.ANYTHING)));
             }
 
             for (int limit : new int[] {1, 511, 512, 513, 1_024, 2_999, 3_000, 3_001, RecordStore.MAX_SCAN_RECORDS}) {
