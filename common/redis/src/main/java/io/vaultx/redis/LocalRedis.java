@@ -95,6 +95,7 @@ public final class LocalRedis implements AutoCloseable {
             LeftOver.end(home, STOP);
             String password = password(home);
             Path binary = RedisBinary.find(home);
+            RedisBinary.checkItReads(home, binary);
             for (int attempt = 1; ; attempt++) {
                 int chosen = port == 0 ? freePort() : port;
                 Process keeper = launch(home, binary, chosen, password, settings);

@@ -2,12 +2,15 @@ package io.vaultx.redis;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The {@code redis-server} to run: the one that {@code VAULTX_REDIS_SERVER} names, else one on the PATH, else the one that the
@@ -19,6 +22,9 @@ final class RedisBinary {
             "linux aarch64", "/redis-server-6.2.7-linux-arm64",
             "mac x86_64", "/redis-server-6.2.6-v5-darwin-amd64",
             "mac aarch64", "/redis-server-6.2.6-v5-darwin-arm64");
+
+    private static final Pattern VERSION = Pattern.compile("v=([0-9]{1,4})\\.");
+    private static final int FIRST_WITH_LOG_FOLDER = 7;
 
     private static final String HOW_TO_GET_ONE =
             " Install Redis 6.2 or newer (Debian, Ubuntu: the package redis-server) so that"
@@ -46,6 +52,30 @@ final class RedisBinary {
             }
         }
         return unpacked(folder);
+    }
+
+    /**
+     * From version 7 on the log is a folder, which an older server does not see: it would start without any data.
+     *
+     * @throws LocalRedisException when the folder was last written by a newer server than this binary is
+     */
+    static void checkItReads(Path folder, Path binary) throws IOException {
+        if (Files.isDirectory(folder.resolve("appendonlydir")) && major(binary) < FIRST_WITH_LOG_FOLDER) {
+            throw new LocalRedisException(
+                    folder + " was written by Redis 7 or newer, and " + binary + " is older: it would not see the data."
+                            + HOW_TO_GET_ONE,
+                    null);
+        }
+    }
+
+    private static int major(Path binary) throws IOException {
+        Process process = new ProcessBuilder(binary.toString(), "--version").start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher version = VERSION.matcher(text);
+        if (!version.find()) {
+            throw new LocalRedisException(binary + " does not tell its version: " + text.strip(), null);
+        }
+        return Integer.parseInt(version.group(1));
     }
 
     private static Path unpacked(Path folder) {

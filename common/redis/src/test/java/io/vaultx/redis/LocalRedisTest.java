@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,25 @@ class LocalRedisTest {
         assertThatThrownBy(() -> LocalRedis.start(folder, 0, Map.of("no-such-setting", "1")))
                 .isInstanceOf(LocalRedisException.class)
                 .hasMessageContaining("no-such-setting");
+    }
+
+    @Test
+    void aFolderOfANewerRedisIsNotTakenForAnEmptyOne() throws Exception {
+        Files.createDirectory(folder.resolve("appendonlydir"));
+        Path old = program("old", "Redis server v=6.2.11 sha=00000000:0");
+        Path newer = program("newer", "Redis server v=7.0.15 sha=00000000:0");
+
+        assertThatThrownBy(() -> RedisBinary.checkItReads(folder, old))
+                .isInstanceOf(LocalRedisException.class)
+                .hasMessageContaining("would not see the data");
+        RedisBinary.checkItReads(folder, newer);
+        RedisBinary.checkItReads(folder.resolve("another"), old);
+    }
+
+    private Path program(String name, String says) throws Exception {
+        Path program = Files.writeString(folder.resolve(name), "#!/bin/sh\necho '" + says + "'\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        return program;
     }
 
     @Test
