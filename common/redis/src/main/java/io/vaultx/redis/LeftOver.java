@@ -28,19 +28,26 @@ final class LeftOver {
         if (process.isEmpty() || !isRedis(process.get())) {
             return;
         }
-        if (!answersToUs(home, process.get().pid())) {
+        boolean ours = answersToUs(home, process.get().pid());
+        if (ours) {
+            process.get().destroy();
+        }
+        // One that does not answer may be on its way out: its keeper ends it, too.
+        if (!ended(process.get(), wait)) {
             throw new LocalRedisException(
                     "process " + process.get().pid() + " is a redis-server that may still use " + home
-                            + " and does not answer. End it, or remove " + home.resolve("redis.pid")
-                            + " when it has nothing to do with this folder",
+                            + (ours ? " and does not end" : " and does not answer") + ". End it, or remove "
+                            + home.resolve("redis.pid") + " when it has nothing to do with this folder",
                     null);
         }
-        process.get().destroy();
+    }
+
+    private static boolean ended(ProcessHandle process, Duration wait) {
         try {
-            process.get().onExit().get(wait.toNanos(), TimeUnit.NANOSECONDS);
+            process.onExit().get(wait.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
         } catch (TimeoutException e) {
-            process.get().destroyForcibly();
-            throw new LocalRedisException("the redis-server left on " + home + " did not end; start again", e);
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LocalRedisException("interrupted", e);
