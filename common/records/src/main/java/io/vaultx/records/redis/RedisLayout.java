@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * How records lie in Redis: format 1, numbers big-endian (docs/FORMATS.md). P is the prefix of the store.
  *
  * <pre>
- * P store        hash        format -> 1, id -> 32 hex digits, version -> the last one given out, in decimal
+ * P store        hash        format -> 1, id -> 32 hex digits, version -> none above it was given out, in decimal
  * P rows:TABLE   hash        the record's key -> | version (8) | the record's value |
  * P keys:TABLE   sorted set  the record's key, all with score 0: ordered as unsigned bytes
  * </pre>
