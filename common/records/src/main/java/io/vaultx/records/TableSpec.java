@@ -26,6 +26,23 @@ public record TableSpec<T>(
     }
 
     /**
+     * Joins two stored values of one record that were written without knowing each other, as {@link Merge} does, for stores
+     * that keep both. Of fields that this program does not know, those of one of the two survive.
+     *
+     * @throws IllegalArgumentException when one of them cannot be decoded
+     * @throws IllegalStateException when the table has no merge
+     */
+    public byte[] join(byte[] one, byte[] other) {
+        if (merge == null) {
+            throw new IllegalStateException("table " + name + " has no merge");
+        }
+        FieldReader inOne = FieldReader.ofValue(one);
+        FieldReader inOther = FieldReader.ofValue(other);
+        T joined = merge.merge(codec.decode(inOne), codec.decode(inOther));
+        return FieldWriter.value(joined, codec, inOne.unknown().orMore(inOther.unknown()));
+    }
+
+    /**
      * The rule for a table's name, for stores too.
      *
      * @throws IllegalArgumentException when the name breaks it
