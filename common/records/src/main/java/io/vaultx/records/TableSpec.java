@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What a table is called and how its values are stored.
  *
  * @param name 1 to 64 lower-case letters, digits and dashes, a letter first; part of the stored form, never changed
- * @param merge for tables that several writers touch without conditions, else null
+ * @param merge for tables that several writers touch without conditions, else null; a store may then take a condition for
+ *     advice and join what racing writers wrote (Riak does)
  */
 public record TableSpec<T>(
         String name, Codec<T> codec, @Nullable Merge<T> merge) {

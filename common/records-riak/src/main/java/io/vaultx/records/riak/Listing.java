@@ -41,18 +41,7 @@ final class Listing {
      * @throws RecordStoreFailedException when it could not; what was written all the same names a key that is not there
      */
     void add(String table, Key key) {
-        Place place = bucket(table).place(key);
-        for (int attempt = 1; ; attempt++) {
-            try {
-                riak.put(place, RowLayout.LISTING, riak.get(place).context(), false);
-                return;
-            } catch (RiakCallException e) {
-                if (attempt >= riak.attempts() || Thread.currentThread().isInterrupted()) {
-                    throw new RecordStoreFailedException(
-                            "a key of table " + table + " could not be listed: " + e.getMessage(), e);
-                }
-            }
-        }
+        Mark.put(riak, bucket(table).place(key), "a key of table " + table);
     }
 
     /** What {@link #remove} covers: to be read before the row is freed. */

@@ -1,5 +1,6 @@
 package io.vaultx.records.riak;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -7,19 +8,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** Requests side by side, on a virtual thread each; the number of connections bounds them. Thread-safe. */
+/** Requests side by side, on a virtual thread each, a bounded number for each caller. Thread-safe. */
 final class Parallel implements AutoCloseable {
+    /** Of one caller at a time. */
+    private static final int AT_ONCE = 64;
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /** The answers in the order of the questions; the first failure is thrown as it is. */
     <Q, A> List<A> map(List<Q> questions, Function<Q, A> call) {
-        if (questions.size() < 2) {
-            return questions.stream().map(call).toList();
+        if (questions.size() == 1) {
+            return List.of(call.apply(questions.getFirst()));
         }
-        List<Future<A>> answers = questions.stream()
-                .map(question -> threads.submit(() -> call.apply(question)))
-                .toList();
-        return answers.stream().map(Parallel::join).toList();
+        List<A> answers = new ArrayList<>(questions.size());
+        for (int from = 0; from < questions.size(); from += AT_ONCE) {
+            List<Future<A>> running = questions.subList(from, Math.min(from + AT_ONCE, questions.size())).stream()
+                    .map(question -> threads.submit(() -> call.apply(question)))
+                    .toList();
+            running.forEach(answer -> answers.add(join(answer)));
+        }
+        return answers;
     }
 
     private static <A> A join(Future<A> answer) {

@@ -26,7 +26,7 @@ final class RiakNode implements AutoCloseable {
     RiakNode(RiakAddress address, RiakSettings.Limits limits) {
         this.address = address;
         this.timeout = limits.timeout();
-        this.permits = new Semaphore(limits.connections());
+        this.permits = new Semaphore(limits.connections(), true);
     }
 
     boolean isPromising() {

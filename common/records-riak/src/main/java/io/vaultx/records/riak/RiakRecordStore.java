@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class RiakRecordStore implements RecordStore {
     private final Parallel parallel;
     private final OrdinaryRows ordinary;
     private final ExclusiveRows exclusive;
+    private final KnownTables tables;
     private final @Nullable RecordStore elsewhere;
     private volatile boolean closed;
 
@@ -61,6 +63,7 @@ public final class RiakRecordStore implements RecordStore {
         KeyScan scan = new KeyScan(riak, parallel);
         this.ordinary = new OrdinaryRows(riak, scan, buckets, merging);
         this.exclusive = new ExclusiveRows(riak, scan, buckets);
+        this.tables = new KnownTables(riak, scan, buckets);
         this.elsewhere = elsewhere;
     }
 
@@ -116,7 +119,19 @@ public final class RiakRecordStore implements RecordStore {
         checkOpen();
         List<Rows.@Nullable Seen> seen = look(changes);
         int conflict = conflictAhead(changes, seen);
-        return conflict < 0 ? apply(changes, seen) : new WriteOutcome.Conflict(conflict);
+        if (conflict >= 0) {
+            return new WriteOutcome.Conflict(conflict);
+        }
+        changes.stream()
+                .filter(change -> change instanceof RecordChange.Put && !isElsewhere(change.table()))
+                .forEach(change -> tables.note(change.table()));
+        return apply(changes, seen);
+    }
+
+    /** The tables in Riak that something was ever written to; not those of the other store. */
+    public SortedSet<String> tableNames() {
+        checkOpen();
+        return tables.all();
     }
 
     /** Each change of a write is made durable before the next; there is nothing that makes several one. */

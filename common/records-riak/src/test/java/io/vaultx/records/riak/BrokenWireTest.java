@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -146,7 +147,7 @@ class BrokenWireTest {
             }
             try {
                 Frame frame = Frame.readFrom(new ByteArrayInputStream(bytes));
-                assertThat(written(frame)).isEqualTo(java.util.Arrays.copyOf(bytes, frame.body().length + 5));
+                assertThat(written(frame)).isEqualTo(Arrays.copyOf(bytes, frame.body().length + 5));
             } catch (IOException e) {
                 continue;
             }

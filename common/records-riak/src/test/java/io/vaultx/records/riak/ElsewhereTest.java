@@ -13,6 +13,7 @@ import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.Table;
 import io.vaultx.records.WriteOutcome;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ElsewhereTest {
     }
 
     private RecordChange set(String key) {
-        return sets.put(Key.of(key.getBytes(java.nio.charset.StandardCharsets.UTF_8)), List.of("x"));
+        return sets.put(Key.of(key.getBytes(StandardCharsets.UTF_8)), List.of("x"));
     }
 
     @Test

@@ -15,7 +15,6 @@ import io.vaultx.threads.Tally;
 import io.vaultx.threads.TestRun;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -37,23 +36,23 @@ class FaultSweepTest {
         UNKNOWN
     }
 
+    /** Exclusive rows first, or ordinary ones. */
+    private boolean reversed;
+
     private int broken;
     private int lost;
 
     @Test
     void whateverRequestFailsTheAnswerIsTrue() {
         List<String> wrong = new ArrayList<>();
-        for (StandInFault fault : FAULTS) {
-            for (int[] span : new int[][] {{1, 1}, {1, 2}, {1, Integer.MAX_VALUE}}) {
-                boolean reached = true;
-                for (int first = 1; reached; first++) {
-                    int from = first;
-                    long until = (long) first + span[1] - span[0];
-                    reached = breakOne(
-                            number -> number >= from && number <= until ? fault : StandInFault.NONE,
-                            from,
-                            fault + " at requests " + from + " to " + until,
-                            wrong);
+        for (boolean order : new boolean[] {false, true}) {
+            reversed = order;
+            for (StandInFault fault : FAULTS) {
+                for (long following : new long[] {0, 1, Integer.MAX_VALUE}) {
+                    boolean reached = true;
+                    for (int first = 1; reached; first++) {
+                        reached = breakOne(fault, first, first + following, wrong);
+                    }
                 }
             }
         }
@@ -68,7 +67,7 @@ class FaultSweepTest {
     }
 
     /** Answers whether the write had so many requests. */
-    private boolean breakOne(IntFunction<StandInFault> fault, int from, String what, List<String> wrong) {
+    private boolean breakOne(StandInFault fault, int from, long until, List<String> wrong) {
         try (Scene scene = new Scene()) {
             RecordStore store = scene.store();
             store.write(List.of(
@@ -85,13 +84,16 @@ class FaultSweepTest {
                                     .orElseThrow()
                                     .version())),
                     Scene.delete(Scene.ROWS, "c"),
+                    Scene.put(Scene.ROWS, "f", "new", Expect.ABSENT),
                     new Table<>(store, Scene.SETS).put(Scene.key("d"), List.of("new")),
-                    Scene.delete(Scene.SETS.name(), "e"),
-                    Scene.put(Scene.ROWS, "f", "new", Expect.ABSENT));
+                    Scene.delete(Scene.SETS.name(), "e"));
             int before = scene.riak().requests();
-            scene.riak().faults = request -> fault.apply(request.number() - before);
+            scene.riak().faults = request -> {
+                int number = request.number() - before;
+                return number >= from && number <= until ? fault : StandInFault.NONE;
+            };
 
-            Heard heard = write(store, changes);
+            Heard heard = write(store, reversed ? changes.reversed() : changes);
 
             boolean reached = scene.riak().requests() - before >= from;
             scene.heal();
@@ -104,8 +106,8 @@ class FaultSweepTest {
             broken += reached ? 1 : 0;
             if (!right || !scanAgrees(store)) {
                 lost++;
-                wrong.add(what + ": " + heard + ", " + landed + " changes are there, listed "
-                        + store.scan(Scene.ROWS, KeyRange.all(), 10));
+                wrong.add(fault + " at requests " + from + " to " + until + (reversed ? " backwards: " : ": ") + heard
+                        + ", " + landed + " changes are there, listed " + store.scan(Scene.ROWS, KeyRange.all(), 10));
             }
             return reached;
         }
@@ -122,15 +124,16 @@ class FaultSweepTest {
     }
 
     /** How many changes are there, from the first on; -1 when a later one is there without one before it. */
-    private static int landed(RecordStore store) {
+    private int landed(RecordStore store) {
         Table<List<String>> sets = new Table<>(store, Scene.SETS);
-        List<Boolean> there = List.of(
+        List<Boolean> inOrder = List.of(
                 Scene.text(store.get(Scene.ROWS, Scene.key("a"))).equals("new"),
                 Scene.text(store.get(Scene.ROWS, Scene.key("b"))).equals("new"),
                 store.get(Scene.ROWS, Scene.key("c")).isEmpty(),
+                Scene.text(store.get(Scene.ROWS, Scene.key("f"))).equals("new"),
                 sets.get(Scene.key("d")).isPresent(),
-                sets.get(Scene.key("e")).isEmpty(),
-                Scene.text(store.get(Scene.ROWS, Scene.key("f"))).equals("new"));
+                sets.get(Scene.key("e")).isEmpty());
+        List<Boolean> there = reversed ? inOrder.reversed() : inOrder;
         int landed = there.indexOf(false) < 0 ? there.size() : there.indexOf(false);
         return there.subList(landed, there.size()).contains(true) ? -1 : landed;
     }

@@ -1,6 +1,7 @@
 package io.vaultx.records.riak;
 
 import io.vaultx.records.RecordStore;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -77,13 +78,13 @@ final class Garbage implements AutoCloseable {
     }
 
     private byte[] spoiled(Frame answer) throws IOException {
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         switch (random.nextInt(3)) {
             case 0 -> {
                 answer.writeTo(out);
                 return Arrays.copyOf(out.toByteArray(), random.nextInt(out.size()));
             }
-            case 1 -> new Frame(random.nextInt(9), answer.body()).writeTo(out);
+            case 1 -> new Frame(random.nextInt(9), random.nextBoolean() ? answer.body() : new byte[0]).writeTo(out);
             default -> {
                 answer.writeTo(out);
                 byte[] longer = out.toByteArray();

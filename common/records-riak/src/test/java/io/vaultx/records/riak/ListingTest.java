@@ -7,6 +7,7 @@ import io.vaultx.records.Expect;
 import io.vaultx.records.KeyRange;
 import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.StoredRecord;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class ListingTest {
     private List<String> listed() {
         return scene.store().scan(Scene.ROWS, KeyRange.all(), 10).stream()
                 .map(StoredRecord::key)
-                .map(key -> new String(key.bytes(), java.nio.charset.StandardCharsets.UTF_8))
+                .map(key -> new String(key.bytes(), StandardCharsets.UTF_8))
                 .toList();
     }
 
@@ -95,5 +96,37 @@ class ListingTest {
 
         assertThat(written).isFalse();
         assertThat(listed()).containsExactly("b");
+    }
+
+    @Test
+    void theTablesThatWereWrittenToAreKnownToEveryStore() {
+        assertThat(((RiakRecordStore) scene.store()).tableNames()).isEmpty();
+        scene.store()
+                .write(List.of(
+                        Scene.put("one", "a", "1", Expect.ABSENT),
+                        Scene.delete("two", "a"),
+                        Scene.put("three", "a", "1", Expect.version(1))));
+        scene.store().write(List.of(Scene.put("one", "a", "1", Expect.ABSENT)));
+        scene.sets().merge(Scene.key("s"), List.of("x"));
+        scene.store().write(List.of(Scene.delete("one", "a")));
+
+        try (RiakRecordStore other = (RiakRecordStore) scene.other()) {
+            assertThat(other.tableNames()).containsExactly("one", "sets");
+        }
+    }
+
+    @Test
+    void aRowIsNotMadeWhileTheNameOfItsTableCannotBeWritten() {
+        scene.riak().faults = request -> StandInFault.of(
+                request.isFor("tables") && StandInRiak.isWrite(request)
+                        ? StandInFault.Kind.ERROR_BEFORE
+                        : StandInFault.Kind.NONE);
+
+        assertThatThrownBy(() -> scene.store().write(List.of(Scene.put("one", "a", "1", Expect.ABSENT))))
+                .isInstanceOf(RecordStoreFailedException.class)
+                .hasMessageContaining("table one");
+
+        scene.heal();
+        assertThat(scene.store().get("one", Scene.key("a"))).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.vaultx.records.riak;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -196,6 +197,6 @@ final class StandInCopies {
     }
 
     static int compare(ByteString one, ByteString other) {
-        return java.util.Arrays.compareUnsigned(one.toByteArray(), other.toByteArray());
+        return Arrays.compareUnsigned(one.toByteArray(), other.toByteArray());
     }
 }

@@ -12,6 +12,7 @@ import com.basho.riak.client.core.query.RiakObject;
 import com.basho.riak.client.core.util.BinaryValue;
 import io.vaultx.records.Expect;
 import io.vaultx.records.Key;
+import io.vaultx.records.RecordChange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -124,9 +125,7 @@ class StandInRiakTest {
                             .orElseThrow()
                             .value());
 
-            byte[] theirs = ((io.vaultx.records.RecordChange.Put)
-                            scene.sets().insert(Scene.key("shared"), List.of("theirs")))
-                    .value();
+            byte[] theirs = ((RecordChange.Put) scene.sets().insert(Scene.key("shared"), List.of("theirs"))).value();
             StoreOperation store = new StoreOperation.Builder(location)
                     .withContent(new RiakObject()
                             .setValue(BinaryValue.unsafeCreate(RowLayout.ordinary(new RowLayout.Ordinary(theirs, 77)))))
