@@ -72,8 +72,9 @@ class ElsewhereTest {
     @Test
     void aFailureBehindAChangeThatWasMadeLeavesTheOutcomeUnknown() {
         List<RecordChange> changes = List.of(Scene.put(Scene.ROWS, "a", "1", Expect.ANYTHING), set("s"));
-        riak.faults = request ->
-                StandInRiak.isWrite(request) ? StandInFault.of(StandInFault.Kind.DROP_BEFORE) : StandInFault.NONE;
+        riak.faults = request -> StandInRiak.isWrite(request) && request.isFor("rows")
+                ? StandInFault.of(StandInFault.Kind.DROP_BEFORE)
+                : StandInFault.NONE;
         assertThatThrownBy(() -> store.write(changes)).isInstanceOf(OutcomeUnknownException.class);
         assertThat(elsewhere.get(Scene.ROWS, Scene.key("a"))).isPresent();
 

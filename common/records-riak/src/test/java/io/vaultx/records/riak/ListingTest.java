@@ -31,6 +31,7 @@ class ListingTest {
 
     @Test
     void aDeleteOfTheListingThatComesLateHidesNoRowMadeMeanwhile() {
+        scene.riak().store().ordinary().reaps = 1;
         scene.store().write(List.of(Scene.put(Scene.ROWS, "a", "1", Expect.ABSENT)));
         scene.riak().faults = request -> StandInFault.of(
                 request.code() == RiakMessageCodes.MSG_DelReq ? StandInFault.Kind.LATE : StandInFault.Kind.NONE);

@@ -174,7 +174,7 @@ class RacesOnRiakTest {
 
     @Test
     void whatIsMadeAndDeletedByManyIsListedWhileItIsThere() throws Exception {
-        scene.riak().store().ordinary().reaps = true;
+        scene.riak().store().ordinary().reaps = 0.5;
         scene.breakNowAndThen(20, SEED + 3);
         int rounds = TestRun.rounds(6, 100);
         int lost = 0;

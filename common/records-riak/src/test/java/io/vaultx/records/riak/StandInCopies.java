@@ -33,8 +33,8 @@ final class StandInCopies {
     private final Map<Place, Integer> lives = new HashMap<>();
     private int lastLife;
 
-    /** Whether tombstones that every copy has are forgotten now and then. */
-    volatile boolean reaps;
+    /** How likely a tombstone that every copy has is forgotten at once. */
+    volatile double reaps;
 
     /** Runs between the look and the write of a conditional put. */
     volatile Runnable gap = Thread::yield;
@@ -109,7 +109,7 @@ final class StandInCopies {
                             .allMatch(copy -> copy.getOrDefault(place, StandInObject.NOTHING)
                                     .isGone())
                     && copies.stream().map(copy -> copy.get(place)).distinct().count() == 1;
-            if (reaps && everywhere && random.nextBoolean()) {
+            if (everywhere && random.nextDouble() < reaps) {
                 copies.forEach(copy -> copy.remove(place));
                 lives.remove(place);
             }
