@@ -53,7 +53,8 @@ final class StandInCopies {
             if (reachable < needed) {
                 throw new StandInError("{r_val_unsatisfied,%d,%d}".formatted(needed, reachable));
             }
-            List<Map<Place, StandInObject>> asked = some(needed);
+            List<Map<Place, StandInObject>> asked =
+                    some(needed).stream().map(copies::get).toList();
             StandInObject known = asked.stream()
                     .map(copy -> copy.getOrDefault(place, StandInObject.NOTHING))
                     .reduce(StandInObject.NOTHING, StandInObject::and);
@@ -155,15 +156,16 @@ final class StandInCopies {
             throws StandInError {
         lock.lock();
         try {
-            List<Map<Place, StandInObject>> taking = some(Math.min(COPIES, reachable));
+            List<Integer> taking = some(Math.min(COPIES, reachable));
             if (!taking.isEmpty()) {
-                Map<Place, StandInObject> first = taking.getFirst();
+                int first = taking.getFirst();
                 if (!lives.containsKey(place)) {
                     lives.put(place, ++lastLife);
                 }
-                String actor = "copy" + copies.indexOf(first) + "-" + lives.get(place);
-                StandInObject changed =
-                        first.getOrDefault(place, StandInObject.NOTHING).changed(actor, context, value, deleted);
+                String actor = "copy" + first + "-" + lives.get(place);
+                StandInObject changed = copies.get(first)
+                        .getOrDefault(place, StandInObject.NOTHING)
+                        .changed(actor, context, value, deleted);
                 if (changed.siblings().size() > MAX_SIBLINGS) {
                     throw new StandInError("{too_many_siblings,%d}"
                             .formatted(changed.siblings().size()));
@@ -172,7 +174,10 @@ final class StandInCopies {
                     throw new StandInError("{too_large,%d}".formatted(changed.sizeBytes()));
                 }
                 UnaryOperator<StandInObject> joined = changed::and;
-                taking.forEach(copy -> copy.put(place, joined.apply(copy.getOrDefault(place, StandInObject.NOTHING))));
+                taking.stream()
+                        .map(copies::get)
+                        .forEach(
+                                copy -> copy.put(place, joined.apply(copy.getOrDefault(place, StandInObject.NOTHING))));
             }
             if (taking.size() < needed) {
                 throw new StandInError("{w_val_unsatisfied,%d,%d}".formatted(taking.size(), needed));
@@ -182,10 +187,10 @@ final class StandInCopies {
         }
     }
 
-    private List<Map<Place, StandInObject>> some(int number) {
+    private List<Integer> some(int number) {
         List<Integer> order = new ArrayList<>(List.of(0, 1, 2));
         Collections.shuffle(order, random);
-        return order.subList(0, number).stream().map(copies::get).toList();
+        return order.subList(0, number);
     }
 
     private static int most(int... numbers) {
