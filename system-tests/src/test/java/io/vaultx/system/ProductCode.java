@@ -5,6 +5,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,6 +26,7 @@ final class ProductCode {
             Map.entry("security", "io.vaultx.security"),
             Map.entry("redis", "io.vaultx.redis"),
             Map.entry("records", "io.vaultx.records"),
+            Map.entry("records-riak", "io.vaultx.records.riak"),
             Map.entry("chunks", "io.vaultx.chunks"),
             Map.entry("auth-service", "io.vaultx.auth"),
             Map.entry("file-service", "io.vaultx.files"),
@@ -39,8 +41,8 @@ final class ProductCode {
         String name = type.getPackageName() + ".";
         return PACKAGES.entrySet().stream()
                 .filter(module -> name.startsWith(module.getValue() + "."))
-                .map(Map.Entry::getKey)
-                .findFirst();
+                .max(Comparator.comparingInt(module -> module.getValue().length()))
+                .map(Map.Entry::getKey);
     }
 
     /** Which module uses which, with one example for each pair. */

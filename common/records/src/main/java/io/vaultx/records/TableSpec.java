@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What a table is called and how its values are stored.
  *
  * @param name 1 to 64 lower-case letters, digits and dashes, a letter first; part of the stored form, never changed
- * @param merge for tables that several writers touch without conditions, else null
+ * @param merge for tables that several writers touch without conditions, else null; a store may then take a condition for
+ *     advice and join what racing writers wrote (Riak does)
  */
 public record TableSpec<T>(
         String name, Codec<T> codec, @Nullable Merge<T> merge) {
@@ -23,6 +24,23 @@ public record TableSpec<T>(
 
     public static <T> TableSpec<T> merging(String name, Codec<T> codec, Merge<T> merge) {
         return new TableSpec<>(name, codec, merge);
+    }
+
+    /**
+     * Joins two stored values of one record that were written without knowing each other, as {@link Merge} does, for stores
+     * that keep both. Of fields that this program does not know, those of one of the two survive.
+     *
+     * @throws IllegalArgumentException when one of them cannot be decoded
+     * @throws IllegalStateException when the table has no merge
+     */
+    public byte[] join(byte[] one, byte[] other) {
+        if (merge == null) {
+            throw new IllegalStateException("table " + name + " has no merge");
+        }
+        FieldReader inOne = FieldReader.ofValue(one);
+        FieldReader inOther = FieldReader.ofValue(other);
+        T joined = merge.merge(codec.decode(inOne), codec.decode(inOther));
+        return FieldWriter.value(joined, codec, inOne.unknown().orMore(inOther.unknown()));
     }
 
     /**

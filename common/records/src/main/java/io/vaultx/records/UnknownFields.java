@@ -1,5 +1,7 @@
 package io.vaultx.records;
 
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,6 +27,20 @@ public final class UnknownFields {
 
     List<Raw> fields() {
         return fields;
+    }
+
+    /** The one of both that says more; the same one, whichever is asked. */
+    UnknownFields orMore(UnknownFields other) {
+        byte[] mine = bytes();
+        byte[] others = other.bytes();
+        int order = mine.length == others.length ? Arrays.compare(mine, others) : mine.length - others.length;
+        return order >= 0 ? this : other;
+    }
+
+    private byte[] bytes() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        fields.forEach(field -> all.writeBytes(field.bytes()));
+        return all.toByteArray();
     }
 
     public boolean isEmpty() {

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 public abstract class RecordStoreContract {
     protected static final String TABLE = "things";
 
+    /** The tables of the contract that have a merge, for stores that must know them. */
+    protected static final List<TableSpec<?>> MERGING_TABLES = List.of(TextSet.TABLE);
+
     private RecordStore store;
 
     /** Opens the store; called again after a close, it opens the same one. */
