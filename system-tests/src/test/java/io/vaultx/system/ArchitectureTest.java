@@ -136,6 +136,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void theWordsOfJobsKnowNoRedisAndNoFramework() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.vaultx.jobs")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.vaultx.jobs.*..", "io.vaultx.redis..", "io.vertx..", "io.quarkus..", "jakarta..")
+                .check(CLASSES);
+    }
+
+    @Test
     void rocksDbStaysInItsTwoRooms() {
         noClasses()
                 .that()

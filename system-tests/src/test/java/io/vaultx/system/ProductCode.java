@@ -28,6 +28,7 @@ final class ProductCode {
             Map.entry("records", "io.vaultx.records"),
             Map.entry("records-riak", "io.vaultx.records.riak"),
             Map.entry("chunks", "io.vaultx.chunks"),
+            Map.entry("jobs", "io.vaultx.jobs"),
             Map.entry("auth-service", "io.vaultx.auth"),
             Map.entry("file-service", "io.vaultx.files"),
             Map.entry("storage-node", "io.vaultx.node"),

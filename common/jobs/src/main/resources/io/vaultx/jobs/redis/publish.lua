@@ -1,0 +1,25 @@
+-- ARGV: most unfinished jobs, then for each job: id, priority, delay in ms, envelope.
+-- Answers 1 (new) or 0 (was there already) for each job; or nothing, and nothing was done.
+local count = (#ARGV - 1) / 4
+local there = redis.call('ZCARD', DELAYED) + redis.call('XLEN', DEAD)
+for p = 1, 3 do
+    there = there + redis.call('XLEN', STREAMS[p])
+end
+if there + count > tonumber(ARGV[1]) then
+    return {}
+end
+
+local answer, anew = {}, 0
+for at = 2, #ARGV, 4 do
+    local fresh = redis.call('EXISTS', jobKey(ARGV[at])) == 0
+    if fresh then
+        create(ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 3], NOW + tonumber(ARGV[at + 2]))
+        anew = anew + 1
+    end
+    answer[#answer + 1] = fresh and 1 or 0
+end
+if anew > 0 then
+    redis.call('HINCRBY', QUEUE, 'published', anew)
+    wake()
+end
+return answer
