@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what must come, and fails when it does not. */
 public final class Await {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("vaultx.test.patience", 60));
     private static final long LOOK_NANOS = 5_000_000;
 
     private Await() {}

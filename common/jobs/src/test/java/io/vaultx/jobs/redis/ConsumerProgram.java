@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A consumer in a process of its own, to be killed. Arguments: address, queue, what its handler does. */
 final class ConsumerProgram {
-    static final Duration LOST_AFTER = Duration.ofSeconds(1);
+    static final Duration LOST_AFTER = Duration.ofSeconds(3);
     static final QueueLimits LIMITS = new QueueLimits(1_000_000, 10, LOST_AFTER, 1_000);
 
     private ConsumerProgram() {}

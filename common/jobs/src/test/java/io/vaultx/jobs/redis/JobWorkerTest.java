@@ -31,8 +31,12 @@ class JobWorkerTest extends QueueTest {
     }
 
     private JobWorker startImpatient(WorkerSettings settings, JobHandler handler) {
+        return start(settings, handler, SHORT);
+    }
+
+    private JobWorker start(WorkerSettings settings, JobHandler handler, Duration lostAfter) {
         return JobWorker.start(
-                server.queues(LIMITS.withLostAfter(SHORT)).queue(name), handler, settings, new SecureRandom());
+                server.queues(LIMITS.withLostAfter(lostAfter)).queue(name), handler, settings, new SecureRandom());
     }
 
     private void awaitState(String id, JobState state) {
@@ -128,10 +132,11 @@ class JobWorkerTest extends QueueTest {
             return JobResult.DONE;
         };
 
-        try (JobWorker one = startImpatient(SETTINGS, handler);
-                JobWorker other = startImpatient(WorkerSettings.of("other"), handler)) {
+        Duration lostAfter = Duration.ofSeconds(2);
+        try (JobWorker one = start(SETTINGS, handler, lostAfter);
+                JobWorker other = start(WorkerSettings.of("other"), handler, lostAfter)) {
             long begun = System.nanoTime();
-            Await.until("the time is over many times", () -> System.nanoTime() - begun > 6 * SHORT.toNanos());
+            Await.until("the time is over many times", () -> System.nanoTime() - begun > 3 * lostAfter.toNanos());
             assertThat(one.active() + other.active()).isEqualTo(1);
             end.countDown();
             awaitState("long", JobState.COMPLETED);
