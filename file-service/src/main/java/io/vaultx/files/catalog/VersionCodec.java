@@ -40,6 +40,12 @@ final class VersionCodec implements Codec<VersionCodec.Body> {
             Chunking chunking,
             Manifest manifest,
             Instant createdAt) {
+        Body {
+            if (size < 0) {
+                throw new IllegalArgumentException("a version has no size below 0, got " + size);
+            }
+        }
+
         static Body of(Version version) {
             return new Body(
                     version.previous(),
