@@ -31,8 +31,12 @@ import org.junit.jupiter.api.Test;
 
 /** A client before nodes that fail in every way. That it works with one that does not is the contract's business. */
 class NodeClientTest {
+    private static final Patience USUAL =
+            new Patience(Duration.ofSeconds(30), Duration.ofSeconds(30), 3, Duration.ofMillis(1));
+    /** For nodes that do not answer. */
     private static final Patience SHORT =
             new Patience(Duration.ofSeconds(2), Duration.ofMillis(300), 3, Duration.ofMillis(1));
+
     private static final HashedChunk CHUNK = HashedChunk.of(
             ChunkAddress.SHARED, ByteBuffer.wrap("a chunk of some bytes".getBytes(StandardCharsets.US_ASCII)));
 
@@ -62,7 +66,7 @@ class NodeClientTest {
 
     @Test
     void aNodeThatNeverAnswersIsGivenUpAfterThreeAttempts() {
-        try (NodeClient client = client((http, call) -> awaitTestEnd())) {
+        try (NodeClient client = client(SHORT, (http, call) -> awaitTestEnd())) {
             assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
             assertThat(calls).hasValue(3);
             assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
@@ -72,7 +76,7 @@ class NodeClientTest {
 
     @Test
     void aNodeThatStopsInTheMiddleOfAnAnswerIsGivenUp() {
-        try (NodeClient client = client((http, call) -> {
+        try (NodeClient client = client(SHORT, (http, call) -> {
             http.sendResponseHeaders(200, 8);
             http.getResponseBody().write(1);
             http.getResponseBody().flush();
@@ -87,7 +91,7 @@ class NodeClientTest {
         int port = server.getAddress().getPort();
         server.stop(0);
 
-        try (NodeClient client = client(port)) {
+        try (NodeClient client = client(USUAL, port)) {
             assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
             assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
         }
@@ -194,17 +198,21 @@ class NodeClientTest {
     }
 
     private NodeClient client(Script script) {
+        return client(USUAL, script);
+    }
+
+    private NodeClient client(Patience patience, Script script) {
         server.createContext("/", http -> {
             try (http) {
                 script.play(http, calls.incrementAndGet());
             }
         });
-        return client(server.getAddress().getPort());
+        return client(patience, server.getAddress().getPort());
     }
 
-    private static NodeClient client(int port) {
+    private static NodeClient client(Patience patience, int port) {
         NodeEndpoint node = new NodeEndpoint("node-1", URI.create("http://127.0.0.1:" + port));
-        return NodeClient.of(node, new byte[32], InstantSource.system(), SHORT);
+        return NodeClient.of(node, new byte[32], InstantSource.system(), patience);
     }
 
     private void awaitTestEnd() {
