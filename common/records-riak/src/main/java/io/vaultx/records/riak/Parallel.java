@@ -1,5 +1,6 @@
 package io.vaultx.records.riak;
 
+import io.vaultx.threads.NoWait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,8 @@ final class Parallel implements AutoCloseable {
         if (questions.size() == 1) {
             return List.of(call.apply(questions.getFirst()));
         }
+        // The attempt is this thread's; those that ask would not know of it.
+        NoWait.giveUp();
         List<A> answers = new ArrayList<>(questions.size());
         for (int from = 0; from < questions.size(); from += AT_ONCE) {
             List<Future<A>> running = questions.subList(from, Math.min(from + AT_ONCE, questions.size())).stream()

@@ -1,6 +1,7 @@
 package io.vaultx.records.riak;
 
 import io.vaultx.records.riak.RiakCallException.Kind;
+import io.vaultx.threads.NoWait;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -33,7 +34,9 @@ final class RiakNode implements AutoCloseable {
         return !unreachable || System.nanoTime() - shunnedAtNanos > SHUNNED.toNanos();
     }
 
+    /** Waits for the answer; in an attempt ({@link NoWait}) nothing is sent. */
     Frame exchange(Frame request) throws RiakCallException {
+        NoWait.giveUp();
         if (!acquire()) {
             throw new RiakCallException(Kind.NOT_SENT, "all connections to Riak at " + address + " are in use", null);
         }
