@@ -1,5 +1,6 @@
 package io.vaultx.records;
 
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,8 @@ public record TableSpec<T>(
 
     /**
      * Joins two stored values of one record that were written without knowing each other, as {@link Merge} does, for stores
-     * that keep both. Of fields that this program does not know, those of one of the two survive.
+     * that keep both. Fields that this program does not know survive; where both have one, that of one of the two does, so who
+     * only reads must not put the joined value in the place of the two unless {@link #knowsAll} of each.
      *
      * @throws IllegalArgumentException when one of them cannot be decoded
      * @throws IllegalStateException when the table has no merge
@@ -40,7 +42,17 @@ public record TableSpec<T>(
         FieldReader inOne = FieldReader.ofValue(one);
         FieldReader inOther = FieldReader.ofValue(other);
         T joined = merge.merge(codec.decode(inOne), codec.decode(inOther));
-        return FieldWriter.value(joined, codec, inOne.unknown().orMore(inOther.unknown()));
+        return FieldWriter.value(joined, codec, inOne.unknown().union(inOther.unknown()));
+    }
+
+    /**
+     * Whether this program would write the stored value just so, which says that it knows all that is in it, however deep.
+     *
+     * @throws IllegalArgumentException when it cannot be decoded
+     */
+    public boolean knowsAll(byte[] value) {
+        T decoded = codec.decode(FieldReader.ofValue(value));
+        return Arrays.equals(value, FieldWriter.value(decoded, codec, UnknownFields.NONE));
     }
 
     /**

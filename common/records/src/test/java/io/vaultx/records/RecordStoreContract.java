@@ -3,6 +3,7 @@ package io.vaultx.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vaultx.threads.NoWait;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -322,6 +324,35 @@ public abstract class RecordStoreContract {
                 model.checkAll(store);
             }
         }
+    }
+
+    @Test
+    void onAThreadThatMustNotWaitItAnswersAtOnceOrGivesUp() throws Exception {
+        write(put("a", "one", Expect.ANYTHING), put("b", "two", Expect.ANYTHING));
+        List<Key> keys = List.of(key("a"), key("b"), key("c"));
+        List<Supplier<Object>> reads = List.of(
+                () -> store.get(TABLE, key("a")).map(RecordStoreContract::text),
+                () -> store.getAll(TABLE, keys).stream()
+                        .map(found -> found.map(RecordStoreContract::text))
+                        .toList(),
+                () -> keys(KeyRange.all(), 10));
+
+        for (Supplier<Object> read : reads) {
+            Object expected = read.get();
+            assertThat(attempted(read).orElse(expected)).isEqualTo(expected);
+        }
+        Optional<WriteOutcome> written = attempted(() -> write(put("c", "three", Expect.ABSENT)));
+
+        assertThat(store.get(TABLE, key("c")).isPresent()).isEqualTo(written.isPresent());
+    }
+
+    /** The attempt of a thread that is interrupted: what waits all the same, for a lock, a thread or a socket, fails there. */
+    private static <A> Optional<A> attempted(Supplier<A> call) throws Exception {
+        return together(1, ignored -> {
+                    Thread.currentThread().interrupt();
+                    return NoWait.attempt(call);
+                })
+                .getFirst();
     }
 
     @Test

@@ -23,7 +23,12 @@ import shaded.com.google.protobuf.ByteString;
  * <p>Thread-safe.
  */
 final class OrdinaryRows implements Rows {
-    private record Joined(byte[] value, long version, Found found) implements Seen {}
+    /**
+     * What the siblings are together.
+     *
+     * @param lossless whether it holds all that each of them says
+     */
+    private record Joined(byte[] value, long version, boolean lossless, Found found) implements Seen {}
 
     private final RiakObjects riak;
     private final KeyScan scan;
@@ -48,7 +53,7 @@ final class OrdinaryRows implements Rows {
         if (joined.version() == Expect.NO_VERSION) {
             return Optional.empty();
         }
-        if (joined.found().siblings() > 1) {
+        if (joined.found().siblings() > 1 && joined.lossless()) {
             writeBack(place, joined);
         }
         return Optional.of(new StoredRecord(key, joined.value(), joined.version()));
@@ -92,11 +97,13 @@ final class OrdinaryRows implements Rows {
             List<RowLayout.Ordinary> rows =
                     found.values().stream().map(RowLayout::ordinary).toList();
             List<Long> stamps = rows.stream().map(RowLayout.Ordinary::stamp).toList();
-            return rows.stream()
-                    .map(RowLayout.Ordinary::value)
+            List<byte[]> values = rows.stream().map(RowLayout.Ordinary::value).toList();
+            // A single one is handed out as it is, whoever wrote it.
+            boolean lossless = values.size() < 2 || values.stream().allMatch(spec::knowsAll);
+            return values.stream()
                     .reduce(spec::join)
-                    .map(value -> new Joined(value, Stamps.joined(stamps), found))
-                    .orElseGet(() -> new Joined(new byte[0], Expect.NO_VERSION, found));
+                    .map(value -> new Joined(value, Stamps.joined(stamps), lossless, found))
+                    .orElseGet(() -> new Joined(new byte[0], Expect.NO_VERSION, lossless, found));
         } catch (IllegalArgumentException e) {
             throw new RecordStoreFailedException("a row of bucket " + place.bucket() + " is damaged", e);
         }
@@ -104,7 +111,8 @@ final class OrdinaryRows implements Rows {
 
     /**
      * Leaves one value where several were, under the stamp they have together, so that its version stays. Only where nothing
-     * has changed meanwhile: else it could bring back what was just deleted. When it fails the next reader does it.
+     * has changed meanwhile: else it could bring back what was just deleted. When it fails the next reader does it. What a
+     * newer program wrote is left to it: a mere read must not cost any of that.
      */
     private void writeBack(Place place, Joined joined) {
         byte[] row = RowLayout.ordinary(new RowLayout.Ordinary(joined.value(), joined.version()));

@@ -7,16 +7,17 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** One connection to a Riak node: one request at a time, then its answer. Not thread-safe. */
 final class RiakConnection implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
-    private long deadlineNanos;
 
     private RiakConnection(Socket socket) throws IOException {
         this.socket = socket;
-        this.in = new BufferedInputStream(new Answers(socket.getInputStream()), 16 << 10);
+        this.in = new BufferedInputStream(socket.getInputStream(), 16 << 10);
     }
 
     static RiakConnection open(RiakAddress address, Duration timeout) throws IOException {
@@ -32,11 +33,34 @@ final class RiakConnection implements AutoCloseable {
         }
     }
 
-    /** Sends the request and waits for its answer, which must be whole within the time. After a failure only close it. */
+    /**
+     * Sends the request and waits for its answer: both whole within the time. After a failure only close it.
+     *
+     * @throws SocketTimeoutException when the time was over first
+     */
     Frame exchange(Frame request, Duration timeout) throws IOException {
-        deadlineNanos = System.nanoTime() + timeout.toNanos();
-        request.writeTo(socket.getOutputStream());
-        return Frame.readFrom(in);
+        // Java's sockets know a deadline for each read only; closing one ends a write that its peer does not take, too.
+        CompletableFuture<Boolean> inTime = new CompletableFuture<>();
+        inTime.completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .thenAccept(ended -> {
+                    if (!ended) {
+                        close();
+                    }
+                });
+        try {
+            request.writeTo(socket.getOutputStream());
+            Frame answer = Frame.readFrom(in);
+            if (inTime.complete(true)) {
+                return answer;
+            }
+        } catch (IOException e) {
+            if (inTime.complete(true)) {
+                throw e;
+            }
+        } finally {
+            inTime.complete(true);
+        }
+        throw new SocketTimeoutException("no answer in time");
     }
 
     @Override
@@ -45,31 +69,6 @@ final class RiakConnection implements AutoCloseable {
             socket.close();
         } catch (IOException e) {
             // It is gone either way, and nothing is buffered here.
-        }
-    }
-
-    /** Reads until the deadline, not just as long as some byte trickles in now and then. */
-    private final class Answers extends InputStream {
-        private final InputStream socketIn;
-
-        Answers(InputStream socketIn) {
-            this.socketIn = socketIn;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            long leftMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
-            if (leftMillis <= 0) {
-                throw new SocketTimeoutException("no answer in time");
-            }
-            socket.setSoTimeout((int) leftMillis);
-            return socketIn.read(target, offset, length);
         }
     }
 }

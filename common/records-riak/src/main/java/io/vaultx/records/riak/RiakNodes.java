@@ -9,7 +9,7 @@ import shaded.com.basho.riak.protobuf.RiakPB.RpbErrorResp;
 import shaded.com.google.protobuf.InvalidProtocolBufferException;
 import shaded.com.google.protobuf.MessageLite;
 
-/** The nodes of a cluster, asked in turn; those that cannot be reached last. Thread-safe. */
+/** The nodes of a cluster, asked in turn; those that do not answer last. Thread-safe. */
 final class RiakNodes implements AutoCloseable {
     private final List<RiakNode> nodes;
     private final int attempts;
@@ -17,7 +17,7 @@ final class RiakNodes implements AutoCloseable {
 
     RiakNodes(RiakSettings settings) {
         this.nodes = settings.nodes().stream()
-                .map(address -> new RiakNode(address, settings.limits()))
+                .map(address -> new RiakNode(address, settings.limits(), System::nanoTime))
                 .toList();
         this.attempts = settings.limits().attempts();
     }

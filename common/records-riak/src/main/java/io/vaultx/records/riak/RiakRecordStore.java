@@ -10,6 +10,7 @@ import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.RecordStoreFullException;
 import io.vaultx.records.StoredRecord;
+import io.vaultx.records.TableNames;
 import io.vaultx.records.TableSpec;
 import io.vaultx.records.WriteOutcome;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key that is freed keeps a mark of some hundred bytes for ever. Thread-safe; blocks, safe on virtual threads.
  */
-public final class RiakRecordStore implements RecordStore {
+public final class RiakRecordStore implements RecordStore, TableNames {
     private record Spot(String table, Key key) {
         static Spot of(RecordChange change) {
             return new Spot(change.table(), change.key());
@@ -128,7 +129,8 @@ public final class RiakRecordStore implements RecordStore {
         return apply(changes, seen);
     }
 
-    /** The tables in Riak that something was ever written to; not those of the other store. */
+    /** Those in Riak; not those of the other store. */
+    @Override
     public SortedSet<String> tableNames() {
         checkOpen();
         return tables.all();

@@ -111,8 +111,7 @@ final class StartUpCheck {
     private static RecordStoreFailedException cannotKeepExclusive(String type, String why, @Nullable Throwable cause) {
         return new RecordStoreFailedException(
                 "bucket type " + type + " of Riak cannot keep records that only one writer may win: " + why
-                        + " (it takes strong_consistency = on and three nodes; vaultx.records.exclusive=redis keeps them in"
-                        + " Redis instead)",
+                        + " (it takes strong_consistency = on and three nodes; docs/RIAK.md has the commands)",
                 cause);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.records.Expect;
+import io.vaultx.records.Key;
 import io.vaultx.records.OutcomeUnknownException;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
@@ -101,6 +102,29 @@ class BrokenWireTest {
             assertThatThrownBy(() -> scene.store().get(Scene.ROWS, Scene.key("a")))
                     .isInstanceOf(RecordStoreFailedException.class)
                     .hasMessageContaining("did not answer");
+        }
+    }
+
+    @Test
+    void whoIsInterruptedWhileItWaitsHearsThatItFailed() {
+        try (Scene scene = new Scene()) {
+            scene.store().write(List.of(Scene.put(Scene.ROWS, "a", "1", Expect.ABSENT)));
+            List<Key> keys = List.of(Scene.key("a"), Scene.key("b"));
+
+            Thread.currentThread().interrupt();
+            try {
+                // Not as a closed store would, which nobody needs to ask again.
+                assertThatThrownBy(() -> scene.store().getAll(Scene.ROWS, keys))
+                        .isInstanceOf(RecordStoreFailedException.class)
+                        .hasMessageContaining("interrupted");
+                assertThatThrownBy(() -> scene.store().write(List.of(Scene.put(Scene.ROWS, "b", "1", Expect.ABSENT))))
+                        .isInstanceOf(RecordStoreFailedException.class);
+            } finally {
+                assertThat(Thread.interrupted()).as("it stays interrupted").isTrue();
+            }
+            assertThat(scene.store().getAll(Scene.ROWS, keys))
+                    .extracting(found -> Scene.text(found))
+                    .containsExactly("1", "-");
         }
     }
 

@@ -3,13 +3,18 @@ package io.vaultx.records.riak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vaultx.records.Codec;
 import io.vaultx.records.Expect;
+import io.vaultx.records.FieldReader;
+import io.vaultx.records.FieldWriter;
 import io.vaultx.records.Key;
 import io.vaultx.records.KeyRange;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.Row;
 import io.vaultx.records.StoredRecord;
+import io.vaultx.records.Table;
+import io.vaultx.records.TableSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,6 +25,19 @@ import shaded.com.google.protobuf.ByteString;
 /** Ordinary tables: what racing writers left side by side, and what was deleted under them. */
 class SiblingsTest {
     private static final Key KEY = Scene.key("s");
+
+    /** An item, and a note behind it. */
+    private static final TableSpec<List<String>> NEWER = TableSpec.of("sets", new Codec<>() {
+        @Override
+        public void encode(List<String> value, FieldWriter out) {
+            out.text(1, value.get(0)).text(7, value.get(1));
+        }
+
+        @Override
+        public List<String> decode(FieldReader in) {
+            return List.of(in.text(1), in.text(7));
+        }
+    });
 
     private final Scene scene = new Scene();
     private final RiakObjects raw = scene.raw();
@@ -34,6 +52,12 @@ class SiblingsTest {
     /** A row as a writer leaves it that knew nothing of the others. */
     private void sibling(String item, long stamp) throws RiakCallException {
         raw.put(place, RowLayout.ordinary(new RowLayout.Ordinary(encoded(item), stamp)), ByteString.EMPTY, false);
+    }
+
+    /** A row as a newer program leaves it, with a field that this one does not know. */
+    private void newerSibling(String item, String note, long stamp) throws RiakCallException {
+        byte[] value = ((RecordChange.Put) new Table<>(scene.store(), NEWER).insert(KEY, List.of(item, note))).value();
+        raw.put(place, RowLayout.ordinary(new RowLayout.Ordinary(value, stamp)), ByteString.EMPTY, false);
     }
 
     private byte[] encoded(String item) {
@@ -83,6 +107,22 @@ class SiblingsTest {
 
         assertThat(version()).isEqualTo(once);
         assertThat(items()).containsExactly("a");
+    }
+
+    @Test
+    void aReadTakesNothingAwayThatANewerProgramWrote() throws Exception {
+        newerSibling("a", "note", 1);
+        newerSibling("b", "another", 2);
+        long version = version();
+
+        assertThat(items()).containsExactly("a", "b");
+
+        assertThat(raw.get(place).values())
+                .extracting(row -> new String(RowLayout.ordinary(row).value(), StandardCharsets.UTF_8))
+                .satisfiesExactlyInAnyOrder(
+                        row -> assertThat(row).contains("note"),
+                        row -> assertThat(row).contains("another"));
+        assertThat(version()).isEqualTo(version);
     }
 
     @Test

@@ -82,7 +82,10 @@ class StartUpCheckTest {
     void aSingleNodeWhoseEnsemblesNeverFormIsRefused() {
         riak.store().consistent().active = false;
 
-        assertRefused("vaultx-exclusive", "does not answer", "three nodes", "vaultx.records.exclusive=redis");
+        assertThatThrownBy(() -> open(null))
+                .isInstanceOf(RecordStoreFailedException.class)
+                .hasMessageContainingAll("vaultx-exclusive", "does not answer", "three nodes", "docs/RIAK.md")
+                .hasMessageNotContaining("vaultx.records");
     }
 
     @Test
