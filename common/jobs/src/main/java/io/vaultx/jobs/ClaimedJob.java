@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A job as its consumer holds it.
  *
- * @param claim grows with every claim of the job; what is said about an older claim is refused
+ * @param claim unique in the queue, grows with every claim; what is said about an older claim is refused
  * @param failures how often it failed before
  * @param losses how often its consumer was lost while it held it
  */

@@ -9,7 +9,15 @@ import java.util.Optional;
 public interface FencedValue {
     int MAX_BYTES = 4_096;
 
-    /** False, and nothing is changed, when a later token has written. */
+    /**
+     * Keeps all earlier holders out from now on. Whoever goes on from the value they {@link #read} says this before: else a former
+     * holder could change it behind the reading.
+     *
+     * @return false when a later token was here already
+     */
+    boolean enter(FencingToken token);
+
+    /** False, and nothing is changed, when a later token has written or entered. */
     boolean write(FencingToken token, byte[] value);
 
     Optional<byte[]> read();

@@ -105,6 +105,8 @@ final class JobsInHand {
             } catch (JobsUnavailableException away) {
                 LOG.log(Level.DEBUG, "the end of a job cannot be told", away);
                 awaitEnd(pause);
+                // An interrupt that came too late must not make the pauses end at once.
+                Thread.interrupted();
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "the end of job " + hand.job.id() + " cannot be told; it will be repeated", e);
@@ -128,7 +130,7 @@ final class JobsInHand {
     void giveSigns() {
         List<Hand> alive = new ArrayList<>();
         for (Hand hand : hands.values()) {
-            if (System.nanoTime() - hand.begunNanos > longestJob.toNanos()) {
+            if (!hand.isReporting && System.nanoTime() - hand.begunNanos > longestJob.toNanos()) {
                 // Without signs of life others take it over, should the interrupt not help.
                 hand.endTooLong();
             } else if (!hand.isLost) {

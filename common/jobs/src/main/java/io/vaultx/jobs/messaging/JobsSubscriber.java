@@ -12,12 +12,14 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes what a channel sends: what came while one batch was under way is the next. A batch that fails is refused as a
- * whole, each of its messages; sending them again is safe.
+ * Publishes what a channel sends: what came while one batch was under way is the next. A call that fails refuses each of its
+ * messages; sending them again is safe.
  */
 final class JobsSubscriber implements Flow.Subscriber<Message<?>> {
     /** Messages that the channel may send ahead. */
     private static final int WINDOW = 256;
+
+    private record Sent(Message<?> message, NewJob job) {}
 
     private final JobQueue queue;
     private final BlockingQueue<Message<?>> waiting = new ArrayBlockingQueue<>(WINDOW);
@@ -74,21 +76,40 @@ final class JobsSubscriber implements Flow.Subscriber<Message<?>> {
         }
     }
 
+    /** In as few calls as take the payloads. */
     private void publish(List<Message<?>> batch) {
-        try {
-            queue.publish(batch.stream().map(JobsSubscriber::job).toList());
-            batch.forEach(Message::ack);
-        } catch (RuntimeException e) {
-            batch.forEach(message -> message.nack(e));
+        List<Sent> part = new ArrayList<>();
+        long bytes = 0;
+        for (Message<?> message : batch) {
+            if (!(message.getPayload() instanceof NewJob job)) {
+                message.nack(noJob(message.getPayload()));
+                continue;
+            }
+            int more = job.envelope().payload().length;
+            if (bytes + more > JobQueue.MAX_BATCH_BYTES) {
+                publishPart(part);
+                part.clear();
+                bytes = 0;
+            }
+            part.add(new Sent(message, job));
+            bytes += more;
         }
+        publishPart(part);
     }
 
-    private static NewJob job(Message<?> message) {
-        if (message.getPayload() instanceof NewJob job) {
-            return job;
+    private void publishPart(List<Sent> part) {
+        try {
+            queue.publish(part.stream().map(Sent::job).toList());
+        } catch (RuntimeException e) {
+            part.forEach(sent -> sent.message().nack(e));
+            return;
         }
-        throw new IllegalArgumentException("a message to a queue must carry a NewJob, got "
-                + message.getPayload().getClass().getName());
+        part.forEach(sent -> sent.message().ack());
+    }
+
+    private static IllegalArgumentException noJob(Object payload) {
+        return new IllegalArgumentException("a message to a queue must carry a NewJob, got "
+                + payload.getClass().getName());
     }
 
     private void request(long more) {

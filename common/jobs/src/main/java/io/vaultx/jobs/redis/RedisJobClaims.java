@@ -65,7 +65,8 @@ final class RedisJobClaims implements JobClaims {
                                 most,
                                 takeOver ? 1 : 0,
                                 limits.lostAfter().toMillis(),
-                                limits.mostLosses()))
+                                limits.mostLosses(),
+                                limits.mostJobs()))
                 .items();
         if (takeOver) {
             forgetTheGone("");
@@ -100,8 +101,17 @@ final class RedisJobClaims implements JobClaims {
                     Instant.ofEpochMilli(fields.get(5).number()));
         } catch (UnreadableEnvelopeException e) {
             LOG.log(Level.ERROR, "job {0} of {1} cannot be read: {2}", id, queue, e.getMessage());
-            fail(id, claim, String.valueOf(e.getMessage()), Duration.ZERO, 0);
+            bury(id, claim, String.valueOf(e.getMessage()));
             return null;
+        }
+    }
+
+    /** What cannot be said now is said by whoever takes the job over; the others that were claimed with it must not wait. */
+    private void bury(JobId id, long claim, String why) {
+        try {
+            fail(id, claim, why, Duration.ZERO, 0);
+        } catch (JobsUnavailableException away) {
+            LOG.log(Level.DEBUG, "an unreadable job could not be buried", away);
         }
     }
 
@@ -127,6 +137,9 @@ final class RedisJobClaims implements JobClaims {
         try {
             RedisLink link = waiting;
             if (link == null || !link.isOpen()) {
+                if (link != null) {
+                    link.close();
+                }
                 link = server.dedicated(SILENCE);
                 waiting = link;
             }
@@ -206,15 +219,16 @@ final class RedisJobClaims implements JobClaims {
     public void close() {
         closed = true;
         dropWaitingLink();
-        try {
-            forgetTheGone(consumer);
-        } catch (JobsUnavailableException away) {
-            LOG.log(Level.DEBUG, "the consumer could not say goodbye; it is forgotten in time", away);
-        }
+        forgetTheGone(consumer);
     }
 
+    /** Never in the way of others: jobs that were just claimed must reach their handlers. */
     private void forgetTheGone(String also) {
         long idle = limits.lostAfter().multipliedBy(FORGOTTEN_AFTER_LOSSES).toMillis();
-        server.run(QueueScript.LEAVE, queue, Arguments.of(also, idle));
+        try {
+            server.run(QueueScript.LEAVE, queue, Arguments.of(also, idle));
+        } catch (JobsUnavailableException away) {
+            LOG.log(Level.DEBUG, "consumers that left could not be forgotten; they are in time", away);
+        }
     }
 }

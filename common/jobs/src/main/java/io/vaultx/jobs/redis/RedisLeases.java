@@ -124,6 +124,11 @@ public final class RedisLeases implements Leases {
         }
 
         @Override
+        public boolean enter(FencingToken token) {
+            return server.run(FENCED, key, Arguments.of(token.value())).number() == 1;
+        }
+
+        @Override
         public boolean write(FencingToken token, byte[] value) {
             if (value.length > MAX_BYTES) {
                 throw new IllegalArgumentException(

@@ -1,9 +1,9 @@
 -- ARGV: consumer, how many at most, 1 to take over what dead consumers held, after how long without a sign of life (ms),
--- how often a job may lose its consumer.
+-- how often a job may lose its consumer, most unfinished jobs.
 -- Answers: last entry of WAKE, ms until something becomes due by itself (-1: nothing), then for each job
 -- {id, envelope, claim, failures, losses, published at}.
 local consumer, most, takeOver = ARGV[1], tonumber(ARGV[2]), ARGV[3] == '1'
-local idle, mostLosses = tonumber(ARGV[4]), tonumber(ARGV[5])
+local idle, mostLosses, mostJobs = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local PROMOTED_AT_ONCE, SCHEDULES_AT_ONCE, SCANS_AT_ONCE = 200, 20, 20
 
 local answer = { '0-0', -1 }
@@ -15,7 +15,7 @@ local function wakeIn(ms)
     end
 end
 
--- A schedule that is due makes its next job, unless its last one is still on its way.
+-- A schedule that is due makes its next job, unless its last one is still on its way or the queue is full.
 local function fire(name, due)
     local key = P .. 'schedule:' .. name
     local plan = redis.call('HMGET', key, 'v', 'p', 'e', 'j')
@@ -24,7 +24,7 @@ local function fire(name, due)
         return
     end
     local last = plan[4] and redis.call('HGET', jobKey(plan[4]), 's')
-    if not last or last == 'c' or last == 'x' then
+    if (not last or last == 'c' or last == 'x') and unfinished() < mostJobs then
         local id = name .. '@' .. string.format('%.0f', due)
         if redis.call('EXISTS', jobKey(id)) == 0 then
             create(id, tonumber(plan[2]), plan[3], NOW)
@@ -97,8 +97,9 @@ local function start(p, entry, id)
         leaveStream(p, entry)
         return false
     end
-    local claim = redis.call('HINCRBY', key, 'n', 1)
-    redis.call('HSET', key, 's', 'a', 'o', consumer, 'u', NOW)
+    -- Counted for the queue: a job that is published again under its id must not meet a claim of its former life.
+    local claim = redis.call('HINCRBY', QUEUE, 'n', 1)
+    redis.call('HSET', key, 's', 'a', 'o', consumer, 'u', NOW, 'n', claim)
     answer[#answer + 1] = { id, job[1], claim, tonumber(job[2] or '0'), tonumber(job[3] or '0'), tonumber(job[4]) }
     noteStart()
     return true
@@ -114,7 +115,9 @@ local function takeOverFrom(p, left)
         for _, entry in ipairs(found[2]) do
             if entry then
                 local id = entry[2][2]
-                if redis.call('HINCRBY', jobKey(id), 'z', 1) > mostLosses then
+                if redis.call('EXISTS', jobKey(id)) == 0 then
+                    leaveStream(p, entry[1])
+                elseif redis.call('HINCRBY', jobKey(id), 'z', 1) > mostLosses then
                     leaveStream(p, entry[1])
                     bury(id, 'its consumers were lost while they held it')
                 elseif start(p, entry[1], id) then
@@ -130,10 +133,17 @@ local function takeOverFrom(p, left)
     return left
 end
 
--- After a start of Redis the living get the time to say that they live.
+-- After a start of Redis the living get the time to say that they live, counted from the first look: while Redis reads its
+-- log, nobody can say anything.
 local function isSettled()
-    local up = string.match(redis.call('INFO', 'server'), 'uptime_in_seconds:(%d+)')
-    return tonumber(up) * 1000 >= idle
+    local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+    local seen = redis.call('HMGET', QUEUE, 'run', 'since')
+    -- A time from the future is of a clock that was set back.
+    if seen[1] ~= run or tonumber(seen[2]) > NOW then
+        redis.call('HSET', QUEUE, 'run', run, 'since', NOW)
+        return false
+    end
+    return NOW - tonumber(seen[2]) >= idle
 end
 
 local function readNew(p, left)
@@ -164,6 +174,9 @@ local function claim()
     end
 end
 
+-- When its memory is full, Redis refuses a script's first write if that can take more of it, but none behind a first one that
+-- cannot, as this one: jobs are handed out all the same, since only done they free memory.
+redis.call('ZREM', DELAYED, '')
 ensureGroups()
 whatIsDue()
 if redis.call('HGET', QUEUE, 'paused') then

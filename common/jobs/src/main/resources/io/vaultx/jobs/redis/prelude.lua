@@ -70,6 +70,15 @@ local function held(id, token)
     return nil
 end
 
+-- Dead letters count: they need room, too.
+local function unfinished()
+    local jobs = redis.call('ZCARD', DELAYED) + redis.call('XLEN', DEAD)
+    for p = 1, 3 do
+        jobs = jobs + redis.call('XLEN', STREAMS[p])
+    end
+    return jobs
+end
+
 local function pendingOf(p)
     local summary = redis.pcall('XPENDING', STREAMS[p], GROUP)
     if summary.err then

@@ -1,11 +1,12 @@
 -- ARGV: most unfinished jobs, then for each job: id, priority, delay in ms, envelope.
 -- Answers 1 (new) or 0 (was there already) for each job; or nothing, and nothing was done.
-local count = (#ARGV - 1) / 4
-local there = redis.call('ZCARD', DELAYED) + redis.call('XLEN', DEAD)
-for p = 1, 3 do
-    there = there + redis.call('XLEN', STREAMS[p])
+local coming = 0
+for at = 2, #ARGV, 4 do
+    if redis.call('EXISTS', jobKey(ARGV[at])) == 0 then
+        coming = coming + 1
+    end
 end
-if there + count > tonumber(ARGV[1]) then
+if coming > 0 and unfinished() + coming > tonumber(ARGV[1]) then
     return {}
 end
 

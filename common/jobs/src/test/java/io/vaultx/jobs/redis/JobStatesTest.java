@@ -277,4 +277,27 @@ class JobStatesTest extends QueueTest {
 
         assertThat(claim(consumer, 1)).containsExactly("a");
     }
+
+    @Test
+    void aBatchThatIsThereAlreadyCanBeSaidAgainToAFullQueue() {
+        publish(ids("j", 1_000));
+
+        assertThat(queue.publish(List.of(job("j0"), job("j999")))).containsExactly(false, false);
+        assertThatThrownBy(() -> publish("j0", "new")).isInstanceOf(QueueFullException.class);
+    }
+
+    @Test
+    void whatIsSaidOfAJobsFormerLifeIsRefusedWhenItsIdIsUsedAgain() {
+        publish("a");
+        ClaimedJob former = claimOne(consumer);
+        consumer.handBack(List.of(former));
+        control.remove(former.id());
+        publish("a");
+
+        ClaimedJob present = claimOne(queue.claims("you"));
+
+        assertThat(consumer.complete(List.of(former))).containsExactly(false);
+        assertThat(consumer.fail(former, "late", Duration.ZERO, true)).isEqualTo(Failed.WAS_NOT_MINE);
+        assertThat(queue.claims("you").complete(List.of(present))).containsExactly(true);
+    }
 }

@@ -122,6 +122,39 @@ class LeaseTest {
     }
 
     @Test
+    void aFormerHolderChangesNothingBehindTheReadingOfTheNext() {
+        FencedValue cursor = leases.value(name);
+        Lease former = leases.acquire(name, SHORT).orElseThrow();
+        assertThat(cursor.enter(former.token())).isTrue();
+        assertThat(cursor.write(former.token(), "one".getBytes())).isTrue();
+        Lease latest = acquired(LONG);
+
+        assertThat(cursor.enter(latest.token())).isTrue();
+
+        assertThat(new String(cursor.read().orElseThrow())).isEqualTo("one");
+        assertThat(cursor.write(former.token(), "stale".getBytes())).isFalse();
+        assertThat(cursor.enter(former.token())).isFalse();
+        assertThat(new String(cursor.read().orElseThrow())).isEqualTo("one");
+    }
+
+    @Test
+    void oneThatWasTakenBeforeTheClockWasSetBackEndsWithinItsTime() {
+        Lease dead = leases.acquire(name, SHORT).orElseThrow();
+        // What the clock being set back by a day comes to.
+        long until = Long.parseLong(
+                server.ask("HGET", JobKeys.lease(name.value()), "until").text());
+        server.ask(
+                "HSET",
+                JobKeys.lease(name.value()),
+                "until",
+                until + Duration.ofDays(1).toMillis());
+
+        Lease next = acquired(LONG);
+
+        assertThat(next.token()).isGreaterThan(dead.token());
+    }
+
+    @Test
     void aFenceRefusesTokensSmallerThanOneItHasSeen() {
         Fence fence = new Fence();
 

@@ -6,6 +6,7 @@ import io.vaultx.jobs.Await;
 import io.vaultx.jobs.ClaimedJob;
 import io.vaultx.jobs.Envelope;
 import io.vaultx.jobs.JobClaims;
+import io.vaultx.jobs.JobId;
 import io.vaultx.jobs.JobPriority;
 import io.vaultx.jobs.RetryPolicy;
 import io.vaultx.jobs.Schedule;
@@ -117,5 +118,20 @@ class ScheduleTest extends QueueTest {
     private long number(String what) {
         var value = server.ask("GET", what + ":" + name);
         return value.isNothing() ? 0 : Long.parseLong(value.text());
+    }
+
+    @Test
+    void aFullQueueGetsNoJobsOfSchedulesEither() {
+        QueueLimits small = LIMITS.withMostJobs(1);
+        JobClaims worker = server.queues(small).queue(name).claims("small");
+        publish("bad");
+        worker.fail(worker.claim(1, false).jobs().getFirst(), "no", Duration.ZERO, true);
+        queue.repeat(tick(Duration.ofMillis(10), "a"));
+
+        assertThat(worker.claim(5, false).jobs()).isEmpty();
+
+        assertThat(control.counts().publishedInAll()).isEqualTo(1);
+        control.remove(new JobId("bad"));
+        Await.until("there is room", () -> !worker.claim(5, false).jobs().isEmpty());
     }
 }

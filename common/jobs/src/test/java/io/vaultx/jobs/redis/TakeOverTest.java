@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Jobs of consumers that are silent, and consumers that race. */
@@ -33,17 +32,6 @@ class TakeOverTest extends QueueTest {
     private final JobClaims patient = server.queues(LIMITS.withLostAfter(Duration.ofSeconds(3)))
             .queue(name)
             .claims("patient");
-
-    /** A server that has just started gives consumers time to say that they live. */
-    @BeforeEach
-    void theServerIsUpForLongerThanAConsumerMayBeSilent() {
-        Await.until(
-                "Redis says that it is up for long enough",
-                () -> server.ask("INFO", "server")
-                        .text()
-                        .lines()
-                        .anyMatch(line -> line.matches("uptime_in_seconds:([3-9]|\\d\\d+)")));
-    }
 
     private List<ClaimedJob> takeOver() {
         List<ClaimedJob> taken = new ArrayList<>();
@@ -221,5 +209,60 @@ class TakeOverTest extends QueueTest {
         Thread waiting = Thread.ofVirtual().start(() -> living.await(mark, Duration.ofSeconds(10)));
 
         assertThat(waiting.join(Duration.ofSeconds(9))).isTrue();
+    }
+
+    @Test
+    void ofLostJobsTheUrgentOnesComeFirst() {
+        publish("normal");
+        queue.publish(
+                List.of(job("low").withPriority(JobPriority.LOW), job("high").withPriority(JobPriority.HIGH)));
+        assertThat(claim(dead, 3)).hasSize(3);
+        Await.until("all are silent for long enough", () -> idleMillis() > 10 * SHORT.toMillis());
+
+        List<String> order = new ArrayList<>();
+        Await.until("all are taken over", () -> {
+            order.addAll(names(queueOf(SHORT.multipliedBy(5)).claim(1, true).jobs()));
+            return order.size() >= 3;
+        });
+
+        assertThat(order).containsExactly("high", "normal", "low");
+    }
+
+    private JobClaims queueOf(Duration lostAfter) {
+        return server.queues(LIMITS.withLostAfter(lostAfter)).queue(name).claims("living");
+    }
+
+    private long idleMillis() {
+        return server.ask("XPENDING", key("low"), "workers", "-", "+", 1)
+                .items()
+                .getFirst()
+                .items()
+                .get(2)
+                .number();
+    }
+
+    @Test
+    void whatIsLeftOfAJobThatIsNoLongerThereGoesAndItsIdIsFree() {
+        publish("a");
+        claimOne(dead);
+        server.ask("DEL", key("job:a"));
+
+        Await.until("it is gone", () -> {
+            assertThat(living.claim(1, true).jobs()).isEmpty();
+            return control.counts().active() == 0;
+        });
+
+        assertThat(queue.publish(List.of(job("a")))).containsExactly(true);
+    }
+
+    @Test
+    void theClockBeingSetBackBehindTheLastLookDoesNotStopTheLook() {
+        publish("a");
+        claimOne(dead);
+        living.claim(1, true);
+        // What the clock being set back by a day comes to.
+        server.ask("HINCRBY", key("queue"), "since", Duration.ofDays(1).toMillis());
+
+        assertThat(names(takeOver())).containsExactly("a");
     }
 }
