@@ -98,6 +98,9 @@ final class JobsSubscriber implements Flow.Subscriber<Message<?>> {
     }
 
     private void publishPart(List<Sent> part) {
+        if (part.isEmpty()) {
+            return;
+        }
         try {
             queue.publish(part.stream().map(Sent::job).toList());
         } catch (RuntimeException e) {
