@@ -60,7 +60,8 @@ final class Adapters {
             @ConfigProperty(name = "vaultx.records.accept-damaged-log", defaultValue = "false")
                     boolean acceptDamagedLog,
             OwnRedis redis) {
-        return RecordEngine.named("vaultx.records", engine).openToServe(data, redis, recordReaders, acceptDamagedLog);
+        return ServedRecords.open(
+                RecordEngine.named("vaultx.records", engine), data, redis, recordReaders, acceptDamagedLog);
     }
 
     void close(@Disposes RecordStore records) {

@@ -11,13 +11,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ./vaultx copy-records}: copies all records of a server that is not running from one engine to another and reads both
  * again to compare them. A line for each table. Ends with 0 when the copy is equal, 3 when it is not, 1 when it could not be
- * made; to be done again then, which goes on where it broke off.
+ * made; to be done again then, which goes on where it broke off. A copy that is equal is what the data folder's records are from
+ * then on ({@link RecordsHome}).
  */
 public final class CopyRecords {
     private static final int EQUAL = 0;
@@ -28,26 +29,20 @@ public final class CopyRecords {
 
     public static void main(String... args) {
         System.exit(run(
+                System.getenv(),
                 new PrintStream(System.out, true, StandardCharsets.UTF_8),
                 new PrintStream(System.err, true, StandardCharsets.UTF_8),
                 args));
     }
 
     /** The status to end with. */
-    static int run(PrintStream out, PrintStream err, String... args) {
+    static int run(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
         try {
             Options options = Options.parse(args);
             try (DataFolder folder = DataFolder.claimExisting(options.data());
                     PlatformThreads readers = PlatformThreads.named("record-reader", 1);
-                    OwnRedis redis = new OwnRedis(folder.path(), Optional.of(OwnRedis.urlOfEnvironment()))) {
-                if (!options.from().mayHaveRecords(folder.path(), OwnRedis.urlOfEnvironment())) {
-                    throw new StartRefusedException(
-                            "there are no records of " + options.from() + " in " + folder.path());
-                }
-                try (RecordStore source = options.from().open(folder.path(), redis, readers, false);
-                        RecordStore target = options.to().open(folder.path(), redis, readers, false)) {
-                    return copy(out, err, source, target, options.to());
-                }
+                    OwnRedis redis = OwnRedis.ofEnvironment(environment, folder.path())) {
+                return run(out, err, options, folder.path(), redis, readers);
             }
         } catch (StartRefusedException | CopyRefusedException | OutcomeUnknownException refused) {
             err.println("vaultx: " + refused.getMessage());
@@ -57,13 +52,36 @@ public final class CopyRecords {
         return FAILED;
     }
 
-    private static int copy(PrintStream out, PrintStream err, RecordStore source, RecordStore target, RecordEngine to) {
+    private static int run(
+            PrintStream out, PrintStream err, Options options, Path data, OwnRedis redis, PlatformThreads readers) {
+        RecordsHome home = RecordsHome.find(data)
+                .filter(RecordsHome::made)
+                .map(found -> found.forEngine(options.from(), "--from", data))
+                .orElseThrow(() -> new StartRefusedException("there are no records of " + data));
+        try (RecordStore source = ServedRecords.existing(home, data, redis, readers, false)) {
+            RecordsHome now = ServedRecords.remembered(home, source);
+            if (!now.isNoted(data)) {
+                now.write(data);
+            }
+            // Of an id that is noted: a copy that broke off is known again.
+            try (RecordStore target = options.to().openOrMake(data, redis, now.storeId(), readers)) {
+                int status = copy(out, err, source, target);
+                if (status == EQUAL) {
+                    now.madeIn(options.to()).write(data);
+                    out.println("Every record is in " + options.to()
+                            + " and was compared. Start the server with VAULTX_RECORDS=" + options.to() + ".");
+                }
+                return status;
+            }
+        }
+    }
+
+    private static int copy(PrintStream out, PrintStream err, RecordStore source, RecordStore target) {
         long different = new RecordCopy(source, names(source), target, names(target), new Lines(out, err)).run();
         if (different > 0) {
             out.println("DIFFERENT: " + different + " rows");
             return DIFFERENT;
         }
-        out.println("Every record is in " + to + " and was compared. Start the server with VAULTX_RECORDS=" + to + ".");
         return EQUAL;
     }
 

@@ -71,7 +71,8 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static void sync(Path folder) throws IOException {
+    /** Makes the names in it durable. */
+    static void sync(Path folder) throws IOException {
         try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
             names.force(true);
         }

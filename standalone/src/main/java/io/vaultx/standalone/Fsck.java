@@ -43,27 +43,30 @@ public final class Fsck {
     private final Path data;
     private final Path work;
     private final FsckReport report;
+    private final Map<String, String> environment;
 
-    private Fsck(Path data, FsckReport report) {
+    private Fsck(Path data, FsckReport report, Map<String, String> environment) {
         this.data = data;
         this.work = data.resolve(WORK);
         this.report = report;
+        this.environment = environment;
     }
 
     public static void main(String... args) {
         System.exit(run(
+                System.getenv(),
                 new PrintStream(System.out, true, StandardCharsets.UTF_8),
                 new PrintStream(System.err, true, StandardCharsets.UTF_8),
                 args));
     }
 
     /** The status to end with. */
-    static int run(PrintStream out, PrintStream err, String... args) {
+    static int run(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
         try {
             FsckOptions options = FsckOptions.parse(args);
             try (DataFolder folder = DataFolder.claimExisting(options.data())) {
                 FsckReport report = new FsckReport(out, err, options.json());
-                long left = new Fsck(folder.path(), report).run(options.repair());
+                long left = new Fsck(folder.path(), report, environment).run(options.repair());
                 report.summary(left);
                 return left == 0 ? WHOLE : DAMAGED;
             }
@@ -77,6 +80,9 @@ public final class Fsck {
 
     /** How many findings are left. */
     private long run(boolean repair) throws IOException {
+        RecordEngine engine = RecordEngine.ofEnvironment(environment);
+        Optional<RecordsHome> home =
+                RecordsHome.find(data).map(found -> found.forEngine(engine, "VAULTX_RECORDS", data));
         clear();
         Files.createDirectory(work);
         ChunkLogOptions options =
@@ -85,7 +91,7 @@ public final class Fsck {
         try (LogAudit log = LogAudit.open(
                 options, derived, segment -> report.begins("reading segment " + Long.toHexString(segment)))) {
             log(log);
-            records(log);
+            records(log, home);
             if (!repair || (report.ofTheIndex() == 0 && log.hasIndex())) {
                 return report.findings();
             }
@@ -129,17 +135,28 @@ public final class Fsck {
     }
 
     /** Records that cannot be read leave the log to be looked at by itself. */
-    private void records(LogAudit log) {
-        RecordEngine engine = RecordEngine.ofEnvironment();
-        String redisUrl = OwnRedis.urlOfEnvironment();
-        if (!engine.mayHaveRecords(data, redisUrl)) {
-            report.finding(recordsFinding("RECORDS_MISSING", "there are no records of " + engine + " in " + data));
-            ChunkLedger.withoutRecords(log, report);
-            return;
-        }
+    private void records(LogAudit log, Optional<RecordsHome> home) {
         try (PlatformThreads readers = PlatformThreads.named("record-reader", 1);
-                OwnRedis redis = new OwnRedis(data, Optional.of(redisUrl));
-                RecordStore records = engine.open(data, redis, readers, false);
+                OwnRedis redis = OwnRedis.ofEnvironment(environment, data)) {
+            Optional<? extends RecordStore> found =
+                    home.flatMap(there -> there.engine().openExisting(data, redis, there.storeId(), readers, false));
+            if (found.isEmpty()) {
+                report.finding(recordsFinding(
+                        "RECORDS_MISSING",
+                        "there are no records of " + data
+                                + home.map(there -> " in " + there.engine()).orElse("")));
+                ChunkLedger.withoutRecords(log, report);
+                return;
+            }
+            records(log, found.get());
+        } catch (RecordStoreFailedException | LocalRedisException e) {
+            report.finding(recordsFinding("RECORDS_UNREADABLE", String.valueOf(e.getMessage())));
+            ChunkLedger.withoutRecords(log, report);
+        }
+    }
+
+    private void records(LogAudit log, RecordStore there) {
+        try (RecordStore records = there;
                 ChunkLedger ledger = new ChunkLedger(work)) {
             // Redis checks its log when it loads it, and has no more to check.
             if (records instanceof RocksRecordStore rocks) {
@@ -152,9 +169,6 @@ public final class Fsck {
             files.run(work, ledger, report::begins);
             report.begins("references to chunks");
             ledger.settle(log, report, files::describe);
-        } catch (RecordStoreFailedException | LocalRedisException e) {
-            report.finding(recordsFinding("RECORDS_UNREADABLE", String.valueOf(e.getMessage())));
-            ChunkLedger.withoutRecords(log, report);
         }
     }
 

@@ -6,7 +6,9 @@ import io.vaultx.redis.RedisAddress;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +37,19 @@ final class OwnRedis implements AutoCloseable {
         this.url = url.filter(text -> !text.isBlank());
     }
 
-    /** For commands that run without the server's configuration; empty when none is named. */
-    static String urlOfEnvironment() {
-        String url = System.getenv("VAULTX_REDIS_URL");
-        return url == null ? "" : url;
+    /** For commands that run without the server's configuration. */
+    static OwnRedis ofEnvironment(Map<String, String> environment, Path data) {
+        return new OwnRedis(data, Optional.ofNullable(environment.get("VAULTX_REDIS_URL")));
+    }
+
+    /** Whether there is a place where something could be: a server elsewhere, or a folder of one's own. */
+    boolean mayHaveData() {
+        return isElsewhere() || Files.isDirectory(folder);
+    }
+
+    /** Whether it is a server that others may use, too. */
+    boolean isElsewhere() {
+        return url.isPresent();
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.vaultx.standalone;
 
 import io.vaultx.records.RecordStore;
-import io.vaultx.records.copy.RecordCopy;
 import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.records.rocksdb.RocksRecordStore;
 import io.vaultx.threads.PlatformThreads;
@@ -9,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What may stand behind the records of this process, by the name that {@code vaultx.records} gives it. */
@@ -30,41 +31,41 @@ enum RecordEngine {
     }
 
     /** The one that the environment names, for commands that run without the server's configuration. */
-    static RecordEngine ofEnvironment() {
-        String name = System.getenv("VAULTX_RECORDS");
+    static RecordEngine ofEnvironment(Map<String, String> environment) {
+        String name = environment.get("VAULTX_RECORDS");
         return name == null || name.isBlank() ? ROCKSDB : named("VAULTX_RECORDS", name);
     }
 
-    /** Whether there is a place where its records could be. */
-    boolean mayHaveRecords(Path data, String redisUrl) {
-        return switch (this) {
-            case ROCKSDB -> Files.isDirectory(DataFolder.records(data));
-            case REDIS -> !redisUrl.isBlank() || Files.isDirectory(DataFolder.redis(data));
-        };
-    }
-
-    /** Opens the records; {@code redis} is asked for its address only when it is needed. */
-    RecordStore open(Path data, OwnRedis redis, PlatformThreads readers, boolean acceptDamagedLog) {
-        return switch (this) {
-            case ROCKSDB -> RocksRecordStore.open(DataFolder.records(data), readers, acceptDamagedLog);
-            case REDIS -> RedisRecordStore.open(redis.address(), RedisRecordStore.PREFIX);
-        };
-    }
-
     /**
-     * The same for a server.
+     * Opens records that are there; makes none.
      *
-     * @throws IllegalStateException when they are an unfinished copy
+     * @param storeId what a store outside of the data folder must have, or empty when one's own Redis has yet to tell
      */
-    RecordStore openToServe(Path data, OwnRedis redis, PlatformThreads readers, boolean acceptDamagedLog) {
-        RecordStore store = open(data, redis, readers, acceptDamagedLog);
-        if (RecordCopy.isUnfinished(store)) {
-            store.close();
-            throw new IllegalStateException(
-                    "the records in " + this
-                            + " are an unfinished copy: run ./vaultx copy-records to its end, or use the engine it was made from");
-        }
-        return store;
+    Optional<? extends RecordStore> openExisting(
+            Path data, OwnRedis redis, String storeId, PlatformThreads readers, boolean acceptDamagedLog) {
+        return switch (this) {
+            case ROCKSDB ->
+                Files.isDirectory(DataFolder.records(data))
+                        ? Optional.of(RocksRecordStore.open(DataFolder.records(data), readers, acceptDamagedLog))
+                        : Optional.empty();
+            case REDIS -> {
+                if (storeId.isEmpty() && redis.isElsewhere()) {
+                    throw new StartRefusedException("the records of " + data + " are in the Redis of its own. Start the"
+                            + " server once without VAULTX_REDIS_URL, so that it remembers which store is its own");
+                }
+                yield redis.mayHaveData()
+                        ? RedisRecordStore.openExisting(redis.address(), RedisRecordStore.PREFIX, storeId)
+                        : Optional.empty();
+            }
+        };
+    }
+
+    /** Opens the records with this id, and makes them where there are none. */
+    RecordStore openOrMake(Path data, OwnRedis redis, String storeId, PlatformThreads readers) {
+        return switch (this) {
+            case ROCKSDB -> RocksRecordStore.open(DataFolder.records(data), readers, false);
+            case REDIS -> RedisRecordStore.openOrMake(redis.address(), RedisRecordStore.PREFIX, storeId);
+        };
     }
 
     @Override

@@ -26,6 +26,8 @@ import io.vaultx.records.KeyRange;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.rocksdb.RocksRecordStore;
+import io.vaultx.redis.LocalRedis;
+import io.vaultx.redis.RedisClient;
 import io.vaultx.threads.PlatformThreads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -85,11 +87,16 @@ class FsckTest {
     }
 
     private Run fsck(String... options) {
+        return fsck(Map.of(), options);
+    }
+
+    private Run fsck(Map<String, String> environment, String... options) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         String[] all = Stream.concat(Stream.of("--data", data.toString()), Stream.of(options))
                 .toArray(String[]::new);
         int status = Fsck.run(
+                environment,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 all);
@@ -368,6 +375,33 @@ class FsckTest {
         assertThat(run.status()).isEqualTo(3);
         assertThat(run.kinds()).containsExactly("RECORDS_MISSING", "SUMMARY");
         assertThat(DataFolder.records(data)).doesNotExist();
+    }
+
+    @Test
+    void aRedisWithoutARecordIsAFindingAndIsLeftAsItIs() {
+        RecordsHome.fresh(RecordEngine.REDIS).madeIn(RecordEngine.REDIS).write(data);
+        try (LocalRedis elsewhere = LocalRedis.start(data.resolve("elsewhere"));
+                RedisClient client = RedisClient.open(elsewhere.address(), RedisClient.PATIENCE, link -> {})) {
+            Run run = fsck(
+                    Map.of(
+                            "VAULTX_RECORDS",
+                            "redis",
+                            "VAULTX_REDIS_URL",
+                            elsewhere.address().url()),
+                    "--json");
+
+            assertThat(run.status()).as(run.out() + run.err()).isEqualTo(3);
+            assertThat(run.kinds()).containsExactly("RECORDS_MISSING", "SUMMARY");
+            assertThat(client.call("DBSIZE").number()).isZero();
+        }
+    }
+
+    @Test
+    void anotherEngineThanTheOneThatHasTheRecordsIsRefused() {
+        Run run = fsck(Map.of("VAULTX_RECORDS", "redis"));
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("are in rocksdb, and VAULTX_RECORDS is redis");
     }
 
     @Test

@@ -67,7 +67,7 @@ class RedisRecordsTest {
     }
 
     @Test
-    void theTourRunsAndTheRecordsGoToRocksDbAndBack() throws IOException {
+    void theTourRunsTheRecordsGoToRocksDbAndAreNotCopiedOverTheOlderOnes() throws IOException {
         String id;
         byte[] body = new Content(5, 3_000_000).bytes();
         Api user;

@@ -40,7 +40,8 @@ public interface RecordStore extends AutoCloseable {
     /**
      * Makes the changes, in order, durable before it returns. Each change is checked against what those before it leave.
      *
-     * @throws OutcomeUnknownException when the engine failed and each change may have happened or not
+     * @throws OutcomeUnknownException when the engine failed and each change may have happened or not, or may still happen
+     *     later
      * @throws RecordStoreFullException when the disk is full and none of them happened
      * @throws RecordStoreFailedException when the engine is out of order and none of them happened
      * @throws IllegalArgumentException when they are over {@link #MAX_WRITE_BYTES} together

@@ -25,7 +25,7 @@ final class LeftOver {
      */
     static void end(Path home, Duration wait) throws IOException {
         Optional<ProcessHandle> process = ProcessHandle.of(pid(home)).filter(ProcessHandle::isAlive);
-        if (process.isEmpty() || !isRedis(process.get())) {
+        if (process.isEmpty() || !mayBeOurs(process.get().info())) {
             return;
         }
         boolean ours = answersToUs(home, process.get().pid());
@@ -65,11 +65,13 @@ final class LeftOver {
         }
     }
 
-    private static boolean isRedis(ProcessHandle process) {
-        return process.info()
-                .command()
-                .map(command -> command.contains("redis"))
-                .orElse(true);
+    /** Ours run as the user that we are, whose processes tell what they run. */
+    static boolean mayBeOurs(ProcessHandle.Info info) {
+        Optional<String> we = ProcessHandle.current().info().user();
+        boolean foreign =
+                info.user().isPresent() && we.isPresent() && !info.user().equals(we);
+        return !foreign
+                && info.command().map(command -> command.contains("redis")).orElse(true);
     }
 
     private static boolean answersToUs(Path home, long pid) throws IOException {

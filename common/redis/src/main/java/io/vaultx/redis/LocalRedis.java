@@ -153,9 +153,9 @@ public final class LocalRedis implements AutoCloseable {
                 Map.entry("bind", "127.0.0.1"),
                 Map.entry("port", "" + port),
                 Map.entry("requirepass", password),
-                Map.entry("dir", "\"" + home + "\""),
-                Map.entry("pidfile", "\"" + home.resolve("redis.pid") + "\""),
-                Map.entry("logfile", "\"" + home.resolve("redis.log") + "\""),
+                Map.entry("dir", quoted(home)),
+                Map.entry("pidfile", quoted(home.resolve("redis.pid"))),
+                Map.entry("logfile", quoted(home.resolve("redis.log"))),
                 Map.entry("daemonize", "no"),
                 Map.entry("appendonly", "yes"),
                 Map.entry("appendfsync", "always"),
@@ -183,6 +183,12 @@ public final class LocalRedis implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         home.resolve("redis.log").toFile()))
                 .start();
+    }
+
+    /** As {@code redis.conf} wants a text that may have anything in it. */
+    private static String quoted(Path path) {
+        return "\""
+                + path.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
 
     private static void awaitAnswer(Path home, Process keeper, int port, String password) {

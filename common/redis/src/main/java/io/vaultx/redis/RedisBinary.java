@@ -2,10 +2,12 @@ package io.vaultx.redis;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +80,27 @@ final class RedisBinary {
         return Integer.parseInt(version.group(1));
     }
 
+    /**
+     * @throws LocalRedisException when this system cannot run it, such as for a library that is missing or too old
+     */
+    static void checkItRuns(Path binary) throws IOException {
+        String says;
+        try {
+            Process process = new ProcessBuilder(binary.toString(), "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            says = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            says = String.valueOf(e.getMessage());
+        }
+        if (!VERSION.matcher(says).find()) {
+            Files.deleteIfExists(binary);
+            throw new LocalRedisException(
+                    "the redis-server that comes along does not run on this system: " + says + "." + HOW_TO_GET_ONE,
+                    null);
+        }
+    }
+
     private static Path unpacked(Path folder) {
         String system = (System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac") ? "mac" : "linux")
                 + " " + System.getProperty("os.arch");
@@ -97,6 +120,10 @@ final class RedisBinary {
                 Path temporary = Files.createTempFile(folder, "redis-server", ".new");
                 Files.copy(bytes, temporary, StandardCopyOption.REPLACE_EXISTING);
                 Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx------"));
+                try (FileChannel written = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                    written.force(true);
+                }
+                checkItRuns(temporary);
                 Files.move(temporary, binary, StandardCopyOption.ATOMIC_MOVE);
             }
             return binary;

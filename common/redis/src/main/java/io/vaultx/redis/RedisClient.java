@@ -3,7 +3,6 @@ package io.vaultx.redis;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends commands to one server over a few connections, each of which carries many commands at once. A connection that ended
- * is made again when it is next needed; while that fails, callers hear {@link RedisException.NotSent} at once and one of them
- * tries again after a short while.
+ * is made again when it is next needed, by one caller, while others use those that are there. Where none is and that fails,
+ * callers hear {@link RedisException.NotSent} at once and one of them tries again after a short while.
  *
  * <p>Never for a command that blocks in the server ({@code BLOCK}, {@code SUBSCRIBE}): it would hold up everybody behind it.
  * Such commands have a connection of their own ({@link #dedicated}).
@@ -124,20 +123,34 @@ public final class RedisClient implements AutoCloseable {
         }
     }
 
-    /** The connection that owes the fewest answers. */
+    /** The connection that owes the fewest answers. Of those who find that one has ended one makes it again, the others go on. */
     private RedisLink link() {
         checkOpen();
         RedisLink best = null;
+        int ended = -1;
         for (int i = 0; i < LINKS; i++) {
             RedisLink link = links.get(i);
             if (link == null || !link.isOpen()) {
-                return connect(i);
-            }
-            if (best == null || link.owed() < best.owed()) {
+                ended = i;
+            } else if (best == null || link.owed() < best.owed()) {
                 best = link;
             }
         }
-        return Objects.requireNonNull(best);
+        if (best == null) {
+            return connect(ended);
+        }
+        if (ended >= 0 && connecting.tryLock()) {
+            try {
+                return connect(ended);
+            } catch (RuntimeException e) {
+                if (!best.isOpen()) {
+                    throw e;
+                }
+            } finally {
+                connecting.unlock();
+            }
+        }
+        return best;
     }
 
     private RedisLink connect(int i) {
@@ -153,6 +166,9 @@ public final class RedisClient implements AutoCloseable {
             }
             RedisLink made = tried();
             links.set(i, made);
+            if (there != null) {
+                there.close();
+            }
             return made;
         } finally {
             connecting.unlock();
@@ -175,6 +191,10 @@ public final class RedisClient implements AutoCloseable {
         try {
             greeting.accept(link);
             return link;
+        } catch (RedisException.OutcomeUnknown e) {
+            link.close();
+            // What is unknown is only the greeting's outcome: the caller's command was not sent yet.
+            throw new RedisException.NotSent(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
             link.close();
             throw e;

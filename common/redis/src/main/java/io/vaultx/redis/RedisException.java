@@ -19,7 +19,8 @@ public abstract sealed class RedisException extends RuntimeException {
         }
     }
 
-    /** The command was sent and no answer came: it may have happened, may still happen, or not. */
+    /** The command was sent and no answer came: it may have happened, may still happen later (a server that
+     * was silent acts on what has reached it), or not. */
     public static final class OutcomeUnknown extends RedisException {
         private static final long serialVersionUID = 1L;
 

@@ -70,6 +70,8 @@ public final class RedisLink implements AutoCloseable {
                 .setConnectTimeout((int) patience.toMillis())
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
+                // One that was given up must not deliver later what waits to be sent.
+                .setSoLinger(0)
                 .setHostnameVerificationAlgorithm("HTTPS");
         Redis redis = Redis.createClient(vertx, options);
         CompletableFuture<RedisConnection> connected =

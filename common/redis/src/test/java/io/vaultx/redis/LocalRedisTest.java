@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +95,78 @@ class LocalRedisTest {
         RedisBinary.checkItReads(folder.resolve("another"), old);
     }
 
+    @Test
+    void aCarriedServerThatThisSystemCannotRunIsRefusedWithAWayOut() throws Exception {
+        Path broken = program("broken", "error while loading shared libraries: libssl.so.3");
+        Path noProgram = program("no-program", "");
+        Files.writeString(noProgram, "#!/no/such/loader\n");
+
+        for (Path binary : List.of(broken, noProgram)) {
+            assertThatThrownBy(() -> RedisBinary.checkItRuns(binary))
+                    .isInstanceOf(LocalRedisException.class)
+                    .hasMessageContaining("does not run on this system")
+                    .hasMessageContaining("VAULTX_REDIS_SERVER");
+            assertThat(binary).doesNotExist();
+        }
+        RedisBinary.checkItRuns(program("fit", "Redis server v=6.2.6 sha=00000000:0"));
+    }
+
+    @Test
+    void theNameOfTheFolderMayHaveAnything() {
+        Path odd = folder.resolve("a \"quoted\" 'one' with \\ and # in it");
+
+        try (LocalRedis redis = LocalRedis.start(odd)) {
+            assertThat(call(redis.address(), "PING").text()).isEqualTo("PONG");
+            assertThat(odd.resolve("appendonly.aof")).exists();
+        }
+    }
+
+    /** The number that a server left in its folder may be anybody's by now. */
+    @Test
+    void aProcessOfAnotherUserIsNotTakenForAServerThatWasLeft() {
+        String us = ProcessHandle.current().info().user().orElseThrow();
+
+        assertThat(LeftOver.mayBeOurs(new Running("somebody else", null))).isFalse();
+        assertThat(LeftOver.mayBeOurs(new Running("somebody else", "/usr/bin/redis-server")))
+                .isFalse();
+        assertThat(LeftOver.mayBeOurs(new Running(us, "/usr/bin/java"))).isFalse();
+        assertThat(LeftOver.mayBeOurs(new Running(us, "/usr/bin/redis-server"))).isTrue();
+        assertThat(LeftOver.mayBeOurs(new Running(us, null))).isTrue();
+    }
+
+    /** What the system tells of a process; null for what it keeps to itself. */
+    private record Running(String owner, String program) implements ProcessHandle.Info {
+        @Override
+        public Optional<String> user() {
+            return Optional.of(owner);
+        }
+
+        @Override
+        public Optional<String> command() {
+            return Optional.ofNullable(program);
+        }
+
+        @Override
+        public Optional<String> commandLine() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String[]> arguments() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Instant> startInstant() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Duration> totalCpuDuration() {
+            return Optional.empty();
+        }
+    }
+
     private Path program(String name, String says) throws Exception {
         Path program = Files.writeString(folder.resolve(name), "#!/bin/sh\necho '" + says + "'\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
@@ -115,7 +189,7 @@ class LocalRedisTest {
     /** As Ctrl-C at a terminal does: everything in the group of the JVM hears it. */
     @Test
     void aSignalToTheGroupOfTheJvmPassesItBy() throws Exception {
-        Process owner = owner();
+        Process owner = owner("setsid");
         try (BufferedReader out = owner.inputReader()) {
             String[] line = out.readLine().split(" ");
             long pid = Long.parseLong(line[0]);
@@ -126,6 +200,13 @@ class LocalRedisTest {
                             .orElseThrow()
                             .pid()))
                     .isNotEqualTo(groupOfOwner);
+
+            assertThat(groupOfOwner).isEqualTo("" + owner.pid());
+            Process kill = new ProcessBuilder("kill", "-TERM", "--", "-" + groupOfOwner)
+                    .inheritIO()
+                    .start();
+            assertThat(kill.waitFor()).isZero();
+            assertThat(out.readLine()).isEqualTo("signalled");
             assertThat(call(new RedisAddress(line[1]), "PING").text()).isEqualTo("PONG");
 
             owner.getOutputStream().close();
@@ -160,14 +241,16 @@ class LocalRedisTest {
         }
     }
 
-    private Process owner() throws Exception {
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RedisOwner.class.getName(),
-                        folder.toString()))
+    private Process owner(String... under) throws Exception {
+        List<String> command = new ArrayList<>(List.of(under));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RedisOwner.class.getName(),
+                folder.toString()));
+        return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.threads.TestRun;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +107,91 @@ class RedisClientTest {
 
             assertThatThrownBy(() -> RedisClient.await(waits)).isInstanceOf(RedisException.OutcomeUnknown.class);
             assertThat(answered(client, "PING").text()).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void aConnectionThatIsMadeAgainHoldsUpNobodyElse() throws Exception {
+        AtomicBoolean slow = new AtomicBoolean();
+        CountDownLatch greets = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        RedisClient client = RedisClient.open(redis.address(), PATIENCE, link -> {
+            if (slow.get()) {
+                greets.countDown();
+                awaited(goOn);
+            }
+        });
+        try (client) {
+            String one = client.call("CLIENT", bytes("ID")).toString();
+            for (int i = 0; i < 20; i++) {
+                client.call("PING");
+            }
+            slow.set(true);
+            try (RedisClient killer = open()) {
+                killer.call("CLIENT", bytes("KILL"), bytes("ID"), bytes(one));
+            }
+            Thread makesItAgain = Thread.startVirtualThread(() -> {
+                while (greets.getCount() > 0) {
+                    answered(client, "PING");
+                }
+            });
+            awaited(greets);
+
+            CompletableFuture<String> other = new CompletableFuture<>();
+            Thread.startVirtualThread(() -> other.complete(client.call("PING").text()));
+            assertThat(other.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo("PONG");
+
+            goOn.countDown();
+            makesItAgain.join();
+            assertThat(client.call("PING").text()).isEqualTo("PONG");
+        } finally {
+            goOn.countDown();
+        }
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A server that answers what signs in, and then reads nothing until the client has given it up. */
+    @Test
+    void aConnectionThatIsGivenUpDeliversNothingThatWasNotSentYet() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                RedisClient client = RedisClient.open(
+                        new RedisAddress("redis://127.0.0.1:" + listening.getLocalPort()),
+                        Duration.ofSeconds(2),
+                        link -> {})) {
+            listening.setSoTimeout((int) PATIENCE.toMillis());
+            CompletableFuture<RedisReply> write = new CompletableFuture<>();
+            Thread.startVirtualThread(() -> {
+                try {
+                    write.complete(client.call("SET", bytes("a"), new byte[64 << 10]));
+                } catch (RedisException e) {
+                    write.completeExceptionally(e);
+                }
+            });
+            try (Socket silent = listening.accept()) {
+                assertThat(silent.getInputStream().read(new byte[1024])).isPositive();
+                silent.getOutputStream().write(bytes("+PONG\r\n"));
+                assertThatThrownBy(() -> RedisClient.await(write)).isInstanceOf(RedisException.OutcomeUnknown.class);
+                silent.setSoTimeout((int) PATIENCE.toMillis());
+                assertThatThrownBy(() -> silent.getInputStream().skipNBytes(Long.MAX_VALUE))
+                        .isInstanceOf(SocketException.class)
+                        .hasMessageContaining("reset");
+            }
+        }
+    }
+
+    @Test
+    void aGreetingThatBreaksOffLeavesTheCommandUnsent() {
+        RedisClient client = RedisClient.open(
+                redis.address(), Duration.ofMillis(300), link -> link.call("BLPOP", bytes("no such list"), bytes("0")));
+        try (client) {
+            assertThatThrownBy(() -> client.call("PING")).isInstanceOf(RedisException.NotSent.class);
         }
     }
 

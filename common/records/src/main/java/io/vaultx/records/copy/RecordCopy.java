@@ -54,18 +54,22 @@ public final class RecordCopy {
      * Copies and verifies. Answers how many rows differ at the end: 0, unless an engine gives back something else than it
      * took.
      *
-     * @throws CopyRefusedException when the target has records that are no copy, or the source is an unfinished one
+     * @throws CopyRefusedException when the target has records that are no copy, the source is an unfinished one or has
+     *     no record
      * @throws RecordStoreFailedException when either engine cannot answer; to be done again
      */
     public long run() {
         if (isUnfinished(source)) {
             throw new CopyRefusedException("the source is itself an unfinished copy");
         }
+        if (!hasRows(source)) {
+            throw new CopyRefusedException("the source has no record at all: it cannot be the right one");
+        }
         if (!isUnfinished(target)) {
             if (differences("comparing", true) == 0) {
                 return 0;
             }
-            if (hasRows()) {
+            if (hasRows(target)) {
                 throw new CopyRefusedException("the target has records that differ from those of the source."
                         + " Nothing was changed; take them away first when they are not wanted");
             }
@@ -129,8 +133,8 @@ public final class RecordCopy {
         return different;
     }
 
-    private boolean hasRows() {
-        return tables.stream().anyMatch(table -> new RowPages(target, table).peek() != null);
+    private boolean hasRows(RecordStore store) {
+        return tables.stream().anyMatch(table -> new RowPages(store, table).peek() != null);
     }
 
     private void write(List<RecordChange> changes) {

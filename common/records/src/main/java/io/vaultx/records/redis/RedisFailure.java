@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class RedisFailure {
     /** Answers that a server gives before it does anything; a script passes them on within a sentence of its own. */
     private static final Pattern NOTHING_HAPPENED = Pattern.compile(
-            "\\b(OOM|MISCONF|READONLY|LOADING|BUSY|NOAUTH|WRONGPASS|NOREPLICAS|MASTERDOWN|NORECORDS)\\b");
+            "\\b(OOM|MISCONF|READONLY|LOADING|BUSY|NOAUTH|WRONGPASS|NOREPLICAS|MASTERDOWN|NORECORDS|NOSTORE)\\b");
 
     private static final Pattern FULL = Pattern.compile("\\bOOM\\b|No space left on device|Disk quota exceeded");
 

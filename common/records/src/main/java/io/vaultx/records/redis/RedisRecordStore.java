@@ -15,6 +15,7 @@ import io.vaultx.redis.RedisException;
 import io.vaultx.redis.RedisReply;
 import io.vaultx.redis.RedisScript;
 import io.vaultx.threads.NoWait;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,8 +53,9 @@ public final class RedisRecordStore implements RecordStore, TableNames {
 
     private static final RedisScript WRITE = Scripts.read("write.lua");
     private static final RedisScript SCAN = Scripts.read("scan.lua");
+    private static final byte[] ID = RedisLayout.bytes("id");
     private static final byte[] ONE_KEY = RedisLayout.bytes("1");
-    private static final byte[] TWO_KEYS = RedisLayout.bytes("2");
+    private static final byte[] THREE_KEYS = RedisLayout.bytes("3");
 
     private final RedisLayout layout;
     private final StoreMark mark;
@@ -78,11 +80,48 @@ public final class RedisRecordStore implements RecordStore, TableNames {
     }
 
     /**
+     * The store with this id, made where there is none.
+     *
+     * @param id 32 hex digits, see {@link #newId}
+     * @throws RecordStoreFailedException as above, and when the store there has another id: it is somebody else's
+     */
+    public static RedisRecordStore openOrMake(RedisAddress address, String prefix, String id) {
+        RedisLayout layout = new RedisLayout(prefix);
+        return open(address, layout, StoreMark.thisOrNew(layout, id), RedisClient.PATIENCE);
+    }
+
+    /**
+     * A store that is there; nothing is made where there is none.
+     *
+     * @param id the one it must have, or an empty text for any
+     * @throws RecordStoreFailedException as above, and when the store there has another id: it is somebody else's
+     */
+    public static Optional<RedisRecordStore> openExisting(RedisAddress address, String prefix, String id) {
+        RedisLayout layout = new RedisLayout(prefix);
+        try {
+            return Optional.of(open(address, layout, StoreMark.existing(layout, id), RedisClient.PATIENCE));
+        } catch (RecordStoreFailedException e) {
+            if (e.getCause() instanceof RedisException failure && StoreMark.isNoStore(failure)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** An id for a store that is yet to be made. */
+    public static String newId() {
+        return StoreMark.newId();
+    }
+
+    /**
      * @param patience how long a silent server is waited for
      */
     static RedisRecordStore open(RedisAddress address, String prefix, Duration patience) {
         RedisLayout layout = new RedisLayout(prefix);
-        StoreMark mark = new StoreMark(layout);
+        return open(address, layout, StoreMark.anyOrNew(layout), patience);
+    }
+
+    private static RedisRecordStore open(RedisAddress address, RedisLayout layout, StoreMark mark, Duration patience) {
         RedisClient client = RedisClient.open(address, patience, mark::greet);
         try {
             client.call("PING");
@@ -97,11 +136,20 @@ public final class RedisRecordStore implements RecordStore, TableNames {
         }
     }
 
+    /** What tells this store from every other, for as long as it lives: 32 hex digits. */
+    public String id() {
+        return new String(mark.id(), StandardCharsets.UTF_8);
+    }
+
     @Override
     public Optional<StoredRecord> get(String table, Key key) {
         byte[] rows = layout.rows(table);
         RedisReply row = read(() -> client.call("HGET", rows, key.bytes()));
-        return row.isNothing() ? Optional.empty() : Optional.of(RedisLayout.record(key, row.bytes()));
+        if (row.isNothing()) {
+            checkStoreIsThere();
+            return Optional.empty();
+        }
+        return Optional.of(RedisLayout.record(key, row.bytes()));
     }
 
     @Override
@@ -123,7 +171,18 @@ public final class RedisRecordStore implements RecordStore, TableNames {
                         row.isNothing() ? Optional.empty() : Optional.of(RedisLayout.record(step.get(i), row.bytes())));
             }
         }
+        if (found.stream().anyMatch(Optional::isEmpty)) {
+            checkStoreIsThere();
+        }
         return found;
+    }
+
+    /** Before something is called absent: the server may have been emptied, and connections do not notice. */
+    private void checkStoreIsThere() {
+        RedisReply id = read(() -> client.call("HGET", layout.store(), ID));
+        if (id.isNothing() || !Arrays.equals(id.bytes(), mark.id())) {
+            throw new RecordStoreFailedException("this server does not have the records any more", null);
+        }
     }
 
     @Override
@@ -140,13 +199,15 @@ public final class RedisRecordStore implements RecordStore, TableNames {
     /** Adds the next rows; answers what is behind them, or null when nothing is. */
     private @Nullable KeyRange step(String table, KeyRange range, int most, List<StoredRecord> found) {
         byte[][] arguments = {
-            TWO_KEYS,
+            THREE_KEYS,
             layout.keys(table),
             layout.rows(table),
+            layout.store(),
             RedisLayout.from(range),
             RedisLayout.until(range.until()),
             RedisLayout.bytes("" + most),
-            RedisLayout.bytes("" + STEP_BYTES)
+            RedisLayout.bytes("" + STEP_BYTES),
+            mark.id()
         };
         List<RedisReply> answer = read(() -> SCAN.call(client, arguments)).items();
         for (int i = 1; i < answer.size(); i += 2) {
@@ -196,6 +257,7 @@ public final class RedisRecordStore implements RecordStore, TableNames {
             cursor = answer.get(0).bytes();
             answer.get(1).items().forEach(key -> names.add(layout.table(key.text())));
         } while (!Arrays.equals(cursor, RedisLayout.bytes("0")));
+        checkStoreIsThere();
         return names;
     }
 

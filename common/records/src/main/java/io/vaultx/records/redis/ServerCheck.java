@@ -6,13 +6,20 @@ import io.vaultx.redis.RedisReply;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a server must be to keep records: one that writes, syncs its log before it answers, and forgets nothing. Looked at on
  * each new connection, since another server may answer by then.
  */
 final class ServerCheck {
+    private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})(\\..*)?");
     private static final int OLDEST_MAJOR = 6;
+    private static final int OLDEST_MINOR = 2;
+
+    /** From here on the log's growth says nothing while it is begun: it goes to a file that does not count yet. */
+    private static final int FIRST_WITH_LOG_FOLDER = 7;
 
     private static final Map<String, String> DEMANDED = new TreeMap<>(Map.of(
             "appendonly", "yes",
@@ -32,7 +39,8 @@ final class ServerCheck {
      * @throws RecordStoreFailedException when it is not so; the message names the setting
      */
     static void run(RedisLink link) {
-        checkKind(info(link.call("INFO").text()));
+        Map<String, String> info = info(link.call("INFO").text());
+        checkKind(info);
         DEMANDED.forEach((setting, wanted) -> {
             List<RedisReply> found = link.call("CONFIG", RedisLayout.bytes("GET"), RedisLayout.bytes(setting))
                     .items();
@@ -42,12 +50,42 @@ final class ServerCheck {
                         "its setting " + setting + " is " + value + " and must be " + wanted + ": " + WHY.get(setting));
             }
         });
+        checkLog(info);
     }
 
-    private static void checkKind(Map<String, String> info) {
+    /**
+     * A log that was switched on while the server runs counts only when its first rewrite has ended: what is acknowledged
+     * until then is lost by a kill, whatever the settings say.
+     */
+    static void checkLog(Map<String, String> info) {
+        if (!"ok".equals(info.get("aof_last_write_status"))) {
+            throw refused("the last write to its log failed");
+        }
+        boolean rewriting =
+                "1".equals(info.get("aof_rewrite_in_progress")) || "1".equals(info.get("aof_rewrite_scheduled"));
+        boolean empty = "0".equals(info.get("aof_current_size")) || major(info) >= FIRST_WITH_LOG_FOLDER;
+        if (rewriting && "0".equals(info.get("aof_base_size")) && empty) {
+            throw refused(
+                    "its log was switched on and is not complete yet; try again when its first rewrite has ended");
+        }
+    }
+
+    /** How much of the log is written, in bytes. */
+    static long logSize(RedisLink link) {
+        Map<String, String> info =
+                info(link.call("INFO", RedisLayout.bytes("persistence")).text());
+        return Long.parseLong(info.getOrDefault("aof_current_size", "0"));
+    }
+
+    /** Whatever INFO says of the log: a write that was acknowledged must have made it longer. */
+    static RecordStoreFailedException logDoesNotGrow() {
+        return refused("what it acknowledges does not get into its log yet; try again when its rewrite has ended");
+    }
+
+    static void checkKind(Map<String, String> info) {
         String version = info.getOrDefault("redis_version", "unknown");
-        int dot = version.indexOf('.');
-        if (dot < 1 || Integer.parseInt(version, 0, dot, 10) < OLDEST_MAJOR) {
+        Matcher parts = VERSION.matcher(version);
+        if (!parts.matches() || isTooOld(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)))) {
             throw refused("its version is " + version + "; 6.2 or newer is needed");
         }
         if (!"master".equals(info.get("role"))) {
@@ -57,6 +95,16 @@ final class ServerCheck {
             throw refused(
                     "it is part of a cluster: one write reaches several tables, which lie in several slots there");
         }
+    }
+
+    private static boolean isTooOld(int major, int minor) {
+        return major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR);
+    }
+
+    /** To be called when the version is known to be one. */
+    private static int major(Map<String, String> info) {
+        String version = info.getOrDefault("redis_version", "0.");
+        return Integer.parseInt(version, 0, version.indexOf('.'), 10);
     }
 
     private static Map<String, String> info(String text) {

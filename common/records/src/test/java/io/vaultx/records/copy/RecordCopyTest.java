@@ -91,6 +91,16 @@ class RecordCopyTest {
         assertThat(content(target)).isEqualTo(before);
     }
 
+    @Test
+    void aSourceWithoutAnyRowIsNoSource() {
+        MemoryRecordStore target = new MemoryRecordStore();
+
+        assertThatThrownBy(() -> copy(new MemoryRecordStore(), target).run())
+                .isInstanceOf(CopyRefusedException.class)
+                .hasMessageContaining("no record");
+        assertThat(target.tableNames()).isEmpty();
+    }
+
     /** The n-th write fails, swept over all n. */
     @Test
     void aCopyThatBreaksOffIsMarkedAndFinishedByTheNextWhateverTheSourceIsByThen() {

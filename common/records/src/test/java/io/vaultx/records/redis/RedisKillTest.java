@@ -7,6 +7,7 @@ import io.vaultx.redis.LocalRedis;
 import io.vaultx.threads.Tally;
 import io.vaultx.threads.TestRun;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills redis-server with SIGKILL under writers that stay, and starts it again. */
 class RedisKillTest {
     private static final int WRITERS = 16;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path folder;
@@ -49,7 +51,11 @@ class RedisKillTest {
             }
             for (int round = 0; round < rounds; round++) {
                 long until = writes.count(Heard.WRITTEN) + 1 + random.nextInt(500);
+                long start = System.nanoTime();
                 while (writes.count(Heard.WRITTEN) < until) {
+                    assertThat(System.nanoTime() - start)
+                            .as("nothing is written any more, seed %d", seed)
+                            .isLessThan(PATIENCE.toNanos());
                     Thread.onSpinWait();
                 }
                 ProcessHandle.of(redis.pid()).orElseThrow().destroyForcibly();

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,107 @@ class RedisServerTest {
         }
     }
 
+    /** Its keys are many enough that the rewrite lasts until the test is through. */
+    @Test
+    void aServerWhoseLogWasJustSwitchedOnIsRefusedUntilItsRewriteHasEnded() {
+        Map<String, String> slow = Map.of("appendonly", "no", "rdb-key-save-delay", "20000");
+        try (LocalRedis redis = LocalRedis.start(folder, 0, slow)) {
+            call(redis.address(), "DEBUG", "POPULATE", "2000");
+            call(redis.address(), "CONFIG", "SET", "appendonly", "yes");
+            assertThat(persistence(redis)).containsAnyOf("aof_rewrite_in_progress:1", "aof_rewrite_scheduled:1");
+
+            assertThatThrownBy(() -> open(redis))
+                    .isInstanceOf(RecordStoreFailedException.class)
+                    .hasMessageContaining("not complete yet");
+        }
+    }
+
+    /** It was on before, so that INFO still has the size of that log. */
+    @Test
+    void aServerWhoseLogWasSwitchedOffAndOnAgainIsRefusedUntilItsRewriteHasEnded() {
+        try (LocalRedis redis = LocalRedis.start(folder, 0, Map.of("rdb-key-save-delay", "20000"))) {
+            call(redis.address(), "SET", "a", "1");
+            call(redis.address(), "CONFIG", "SET", "rdb-key-save-delay", "0");
+            call(redis.address(), "BGREWRITEAOF");
+            awaitPersistence(redis, "aof_rewrite_in_progress:0");
+            call(redis.address(), "CONFIG", "SET", "appendonly", "no");
+            call(redis.address(), "DEBUG", "POPULATE", "2000");
+            call(redis.address(), "CONFIG", "SET", "rdb-key-save-delay", "20000");
+            call(redis.address(), "CONFIG", "SET", "appendonly", "yes");
+            assertThat(persistence(redis)).containsAnyOf("aof_rewrite_in_progress:1", "aof_rewrite_scheduled:1");
+
+            assertThatThrownBy(() -> open(redis)).isInstanceOf(RecordStoreFailedException.class);
+        }
+    }
+
+    @Test
+    void aServerThatRewritesItsLogAsEverIsNotRefused() {
+        try (LocalRedis redis = LocalRedis.start(folder, 0, Map.of("rdb-key-save-delay", "20000"))) {
+            call(redis.address(), "DEBUG", "POPULATE", "2000");
+            call(redis.address(), "SET", "a", "1");
+            call(redis.address(), "BGREWRITEAOF");
+            assertThat(persistence(redis)).contains("aof_rewrite_in_progress:1");
+
+            try (RedisRecordStore store = open(redis)) {
+                put(store, "a", "1");
+                assertThat(keys(store)).containsExactly("a");
+            }
+        }
+    }
+
+    @Test
+    void aLogThatCouldNotBeWrittenIsRefused() {
+        Map<String, String> info = Map.of("redis_version", "6.2.6", "aof_last_write_status", "err");
+
+        assertThatThrownBy(() -> ServerCheck.checkLog(info)).hasMessageContaining("the last write to its log failed");
+    }
+
+    @Test
+    void aServerOlderThanSixDotTwoIsRefused() {
+        for (String old : List.of("5.0.14", "6.0.16", "6.1.241", "unknown", "")) {
+            assertThatThrownBy(() -> ServerCheck.checkKind(Map.of("redis_version", old, "role", "master")))
+                    .as(old)
+                    .hasMessageContaining("6.2 or newer");
+        }
+        for (String fit : List.of("6.2.0", "6.10.1", "7.0.15", "10.0")) {
+            ServerCheck.checkKind(Map.of("redis_version", fit, "role", "master"));
+        }
+    }
+
+    @Test
+    void aStoreThatIsNotThereIsNotMadeByWhoWantsAnExistingOne() {
+        try (LocalRedis redis = LocalRedis.start(folder)) {
+            assertThat(RedisRecordStore.openExisting(redis.address(), "test:", ""))
+                    .isEmpty();
+            assertThat(RedisRecordStore.openExisting(redis.address(), "test:", RedisRecordStore.newId()))
+                    .isEmpty();
+            assertThat(call(redis.address(), "DBSIZE").number()).isZero();
+        }
+    }
+
+    @Test
+    void aStoreWithAnotherIdIsSomebodyElsesAndIsRefused() {
+        try (LocalRedis redis = LocalRedis.start(folder)) {
+            String ours = RedisRecordStore.newId();
+            try (RedisRecordStore made = RedisRecordStore.openOrMake(redis.address(), "test:", ours)) {
+                assertThat(made.id()).isEqualTo(ours);
+            }
+            RedisRecordStore.openOrMake(redis.address(), "test:", ours).close();
+            try (RedisRecordStore found =
+                    RedisRecordStore.openExisting(redis.address(), "test:", "").orElseThrow()) {
+                assertThat(found.id()).isEqualTo(ours);
+            }
+
+            String another = RedisRecordStore.newId();
+            assertThatThrownBy(() -> RedisRecordStore.openOrMake(redis.address(), "test:", another))
+                    .isInstanceOf(RecordStoreFailedException.class)
+                    .hasMessageContaining("the records of another store, " + ours);
+            assertThatThrownBy(() -> RedisRecordStore.openExisting(redis.address(), "test:", another))
+                    .isInstanceOf(RecordStoreFailedException.class)
+                    .hasMessageContaining("the records of another store, " + ours);
+        }
+    }
+
     @Test
     void aReplicaIsRefused() {
         try (LocalRedis primary = LocalRedis.start(folder.resolve("primary"));
@@ -97,9 +199,17 @@ class RedisServerTest {
                 put(store, "on every connection", "1");
             }
             call(redis.address(), "FLUSHALL");
-            assertThatThrownBy(() -> put(store, "b", "1"))
-                    .isInstanceOf(RecordStoreFailedException.class)
-                    .hasMessageContaining("does not have the records any more");
+            List<ThrowingCallable> calls = List.of(
+                    () -> put(store, "b", "1"),
+                    () -> store.get("t", key("on every connection")),
+                    () -> store.getAll("t", List.of(key("on every connection"))),
+                    () -> store.scan("t", KeyRange.all(), 10),
+                    store::tableNames);
+            for (ThrowingCallable call : calls) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(RecordStoreFailedException.class)
+                        .hasMessageContaining("does not have the records any more");
+            }
 
             call(redis.address(), "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
             awaitRefusal(store, "this server has no records");
@@ -255,6 +365,17 @@ class RedisServerTest {
                             new RecordChange.Put("t", key("a"), new byte[1], Expect.ANYTHING),
                             new RecordChange.Put("t2", key("a"), new byte[1], Expect.ANYTHING))))
                     .isInstanceOf(OutcomeUnknownException.class);
+        }
+    }
+
+    private static String persistence(LocalRedis redis) {
+        return call(redis.address(), "INFO", "persistence").text();
+    }
+
+    private static void awaitPersistence(LocalRedis redis, String words) {
+        long start = System.nanoTime();
+        while (!persistence(redis).contains(words)) {
+            assertThat(System.nanoTime() - start).as(words).isLessThan(PATIENCE.toNanos());
         }
     }
 
