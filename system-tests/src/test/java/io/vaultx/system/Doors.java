@@ -178,7 +178,7 @@ final class Doors {
     }
 
     void remove(TrackedFile file) {
-        String path = file.now().isNamed() && random.nextBoolean()
+        String path = file.now().isNamed() && !file.mayBeMoved() && random.nextBoolean()
                 ? "/api/objects/home/" + file.now().path()
                 : "/api/files/" + file.id();
         send(file, Possible.ABSENT, 204, (caller, headers) -> caller.delete(path, headers));

@@ -188,6 +188,11 @@ final class TrackedFile {
         return found.equals(begunEnd) || begunPath != null && found.equals(now.at(begunPath));
     }
 
+    /** Whether it was asked to be moved, and nobody said how that ended: whoever asks for its path may find it gone. */
+    boolean mayBeMoved() {
+        return begunPath != null;
+    }
+
     /** Whether it was asked to be aborted, and nobody said how that ended. */
     boolean mayBeAborted() {
         return Possible.ABSENT.equals(begunEnd);

@@ -177,7 +177,7 @@ final class Writer {
             case 7 -> doors.share(file);
             case 8 -> doors.read(file);
             default -> {
-                if (file.now().isNamed()) {
+                if (file.now().isNamed() && !file.mayBeMoved()) {
                     doors.putObject(file, body());
                 } else {
                     doors.putContent(file, body());
