@@ -11,11 +11,13 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,8 @@ public final class RedisLink implements AutoCloseable {
     private final long patienceNanos;
     private final long watch;
     private final AtomicInteger owed = new AtomicInteger();
+    private final Set<CompletableFuture<RedisReply>> unanswered = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile long heardNanos = System.nanoTime();
     private volatile boolean open = true;
 
@@ -113,9 +117,11 @@ public final class RedisLink implements AutoCloseable {
         if (owed.getAndIncrement() == 0) {
             heardNanos = System.nanoTime();
         }
+        unanswered.add(answer);
         connection.send(request).onComplete(done -> {
             heardNanos = System.nanoTime();
             owed.decrementAndGet();
+            unanswered.remove(answer);
             if (done.succeeded()) {
                 answer.complete(new RedisReply(done.result()));
             } else {
@@ -147,7 +153,10 @@ public final class RedisLink implements AutoCloseable {
     @Override
     public void close() {
         ended();
-        redis.close();
+        // The library takes a second time ill while the first is under way.
+        if (closed.compareAndSet(false, true)) {
+            redis.close();
+        }
     }
 
     private void ended() {
@@ -158,6 +167,9 @@ public final class RedisLink implements AutoCloseable {
     private void endWhenSilent() {
         if (owed.get() > 0 && System.nanoTime() - heardNanos > patienceNanos) {
             close();
+            // The library may wait for the rest of what it was to send, and that for a server that reads nothing.
+            RedisException silent = new RedisException.OutcomeUnknown(name + " has been silent for too long", null);
+            unanswered.forEach(answer -> answer.completeExceptionally(silent));
         }
     }
 

@@ -157,9 +157,28 @@ class RedisClientTest {
         }
     }
 
-    /** A server that answers what signs in, and then reads nothing until the client has given it up. */
     @Test
     void aConnectionThatIsGivenUpDeliversNothingThatWasNotSentYet() throws Exception {
+        beforeAServerThatReadsNothing(64 << 10, silent -> {
+            silent.setSoTimeout((int) PATIENCE.toMillis());
+            assertThatThrownBy(() -> silent.getInputStream().skipNBytes(Long.MAX_VALUE))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("reset");
+        });
+    }
+
+    @Test
+    void aCallOfWhichNotAllCouldBeSentEndsToo() throws Exception {
+        beforeAServerThatReadsNothing(32 << 20, silent -> {});
+    }
+
+    /** What the server sees behind a call that was given up. */
+    private interface Aftermath {
+        void check(Socket silent) throws Exception;
+    }
+
+    /** It answers what signs in, and then reads nothing until the client has given it up. */
+    private static void beforeAServerThatReadsNothing(int valueBytes, Aftermath aftermath) throws Exception {
         try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 RedisClient client = RedisClient.open(
                         new RedisAddress("redis://127.0.0.1:" + listening.getLocalPort()),
@@ -169,7 +188,7 @@ class RedisClientTest {
             CompletableFuture<RedisReply> write = new CompletableFuture<>();
             Thread.startVirtualThread(() -> {
                 try {
-                    write.complete(client.call("SET", bytes("a"), new byte[64 << 10]));
+                    write.complete(client.call("SET", bytes("a"), new byte[valueBytes]));
                 } catch (RedisException e) {
                     write.completeExceptionally(e);
                 }
@@ -177,11 +196,9 @@ class RedisClientTest {
             try (Socket silent = listening.accept()) {
                 assertThat(silent.getInputStream().read(new byte[1024])).isPositive();
                 silent.getOutputStream().write(bytes("+PONG\r\n"));
-                assertThatThrownBy(() -> RedisClient.await(write)).isInstanceOf(RedisException.OutcomeUnknown.class);
-                silent.setSoTimeout((int) PATIENCE.toMillis());
-                assertThatThrownBy(() -> silent.getInputStream().skipNBytes(Long.MAX_VALUE))
-                        .isInstanceOf(SocketException.class)
-                        .hasMessageContaining("reset");
+                assertThatThrownBy(() -> RedisClient.await(write.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)))
+                        .isInstanceOf(RedisException.OutcomeUnknown.class);
+                aftermath.check(silent);
             }
         }
     }
