@@ -63,7 +63,8 @@ final class OwnRedis implements AutoCloseable {
             try {
                 return new RedisAddress(url.get());
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("vaultx.redis.url: " + e.getMessage(), e);
+                // Without its cause: of a start that fails the innermost message is printed.
+                throw new IllegalArgumentException("vaultx.redis.url: " + e.getMessage());
             }
         }
         if (started == null) {
