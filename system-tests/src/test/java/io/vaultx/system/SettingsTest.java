@@ -147,6 +147,23 @@ class SettingsTest {
         }
     }
 
+    @Test
+    void theServerKeepsTwoArenasOfTheCLibraryUnlessToldOtherwise() throws IOException {
+        try (ServerProcess server = ServerSetup.on(folder).start()) {
+            assertThat(environment(server)).contains("MALLOC_ARENA_MAX=2");
+            assertThat(server.stop()).isZero();
+        }
+        try (ServerProcess server =
+                ServerSetup.on(folder).with("MALLOC_ARENA_MAX", "4").start()) {
+            assertThat(environment(server)).contains("MALLOC_ARENA_MAX=4");
+        }
+    }
+
+    private static String[] environment(ServerProcess server) throws IOException {
+        Path file = Path.of("/proc/" + server.pid() + "/environ");
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0");
+    }
+
     private static long heapLimit(ServerProcess server) {
         return metric(server, "jvm_memory_max_bytes{area=\"heap\"");
     }
