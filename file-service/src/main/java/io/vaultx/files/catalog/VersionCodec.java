@@ -59,6 +59,10 @@ final class VersionCodec implements Codec<VersionCodec.Body> {
                     version.createdAt());
         }
 
+        Body with(@Nullable ChunkId digest) {
+            return new Body(previous, deleteMarker, size, etag, digest, dedupDomain, chunking, manifest, createdAt);
+        }
+
         Version version(String fileId, long generation, String versionId) {
             return new Version(
                     fileId,

@@ -25,7 +25,8 @@ final class VersionTable {
     /** Rows read at a time: each may hold a manifest of some kilobytes. */
     static final int BATCH = 100;
 
-    static final TableSpec<Body> SPEC = TableSpec.of("versions", new VersionCodec());
+    static final TableSpec<Body> SPEC =
+            TableSpec.merging("versions", new VersionCodec(), new VersionMerge(new VersionCodec()));
 
     private final Table<Body> versions;
 

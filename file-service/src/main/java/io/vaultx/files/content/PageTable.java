@@ -8,6 +8,7 @@ import io.vaultx.records.Key;
 import io.vaultx.records.KeyBuilder;
 import io.vaultx.records.KeyRange;
 import io.vaultx.records.KeyReader;
+import io.vaultx.records.Merge;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * Rows are written once and never changed. Thread-safe.
  */
 final class PageTable {
-    static final TableSpec<List<ChunkRef>> SPEC = TableSpec.of("pages", new PageCodec());
+    static final TableSpec<List<ChunkRef>> SPEC = spec(new PageCodec());
     private static final int DELETE_BATCH = 64;
 
     private final Table<List<ChunkRef>> pages;
@@ -69,6 +70,10 @@ final class PageTable {
         long end = key.longAscending();
         long size = row.value().stream().mapToLong(ChunkRef::size).sum();
         return new Page(end - size, end, row.value());
+    }
+
+    private static TableSpec<List<ChunkRef>> spec(PageCodec codec) {
+        return TableSpec.merging("pages", codec, Merge.smaller(codec));
     }
 
     private static Key key(String manifestId, long end) {
