@@ -1,10 +1,12 @@
 package io.vaultx.node;
 
+import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
+import io.vaultx.chunks.Recoding;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkIndex;
 import io.vaultx.node.index.ChunkState;
@@ -33,14 +35,14 @@ import org.jspecify.annotations.Nullable;
  * A {@link ChunkStore} on this machine's disk: an append-only log of chunks in segment files, and an index of it.
  *
  * <p>Besides keeping and reading it offers what a node does with chunks that are not wanted any more: they are condemned,
- * perhaps revived, and dropped; compaction gives the room back. A chunk whose stored bytes do not verify is quarantined:
+ * perhaps revived, and dropped; compaction gives the room back. Chunks may be compressed in place. A chunk whose stored bytes do not verify is quarantined:
  * it counts as missing until a put replaces it.
  *
  * <p>{@link #put} may block while too many bytes wait for the disk; it, {@code have} and {@code read} may be called from
  * virtual threads, and from an event loop inside of an attempt ({@link NoWait}) only. A put's answer is completed on the writer's thread: what depends on it must
  * be short. Thread-safe.
  */
-public final class ChunkLog implements ChunkStore, AutoCloseable {
+public final class ChunkLog implements ChunkStore, ChunkRecoder, AutoCloseable {
     /** How many addresses one call of {@link #inventory} gives at most. */
     public static final int INVENTORY_LIMIT = 10_000;
 
@@ -129,6 +131,14 @@ public final class ChunkLog implements ChunkStore, AutoCloseable {
         int start = into.position();
         return available(() -> NoWait.attempt(() -> log.reader().read(address, offset, into))
                 .orElseGet(() -> log.threads().call(() -> log.reader().read(address, offset, into.position(start)))));
+    }
+
+    @Override
+    public Recoding recode(ChunkAddress address, int level) {
+        if (level < MIN_LEVEL || level > MAX_LEVEL) {
+            throw new IllegalArgumentException("level must be " + MIN_LEVEL + " to " + MAX_LEVEL + ", got " + level);
+        }
+        return available(() -> log.recodes().recode(address, level));
     }
 
     /** What is known of a chunk; empty when it is not here whole. */

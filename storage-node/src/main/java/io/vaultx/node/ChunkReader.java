@@ -28,6 +28,7 @@ final class ChunkReader {
     private final SegmentSet segments;
     private final ChunkIndex index;
     private final EntryReader reader;
+    private final FrameReader frames;
     private final Damage damage;
 
     /** Who is told of damaged bytes. */
@@ -39,6 +40,7 @@ final class ChunkReader {
         this.segments = segments;
         this.index = index;
         this.reader = reader;
+        this.frames = new FrameReader(reader);
         this.damage = damage;
     }
 
@@ -52,12 +54,21 @@ final class ChunkReader {
         while (row.isPresent()) {
             ChunkRow now = row.get();
             checkRange(now, offset, into.remaining());
+            if (now.isEncoded()) {
+                NoWait.giveUp();
+            }
             Optional<Boolean> whole = tryRead(
                     address,
                     now,
-                    (segment, way) -> reader.read(segment, now.wanted(address), offset, into.position(start), way));
+                    (segment, way) -> now.isEncoded()
+                            ? frames.read(segment, address, now, offset, into.position(start), way)
+                            : reader.read(segment, now.wanted(address), offset, into.position(start), way));
             if (whole.isPresent()) {
-                return whole.get() ? ReadOutcome.READ : ReadOutcome.DAMAGED;
+                if (whole.get()) {
+                    return ReadOutcome.READ;
+                }
+                into.position(start);
+                return ReadOutcome.DAMAGED;
             }
             row = movedFrom(address, now);
         }

@@ -3,6 +3,7 @@ package io.vaultx.node;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.node.segment.EntryDraft;
+import io.vaultx.node.segment.EntryHeader;
 import io.vaultx.node.segment.WriteGate;
 import java.io.IOException;
 import java.util.Locale;
@@ -71,16 +72,23 @@ final class DiskSpace implements WriteGate {
     @Override
     public void admit(EntryDraft draft, long bytes) {
         long left = usable - bytes;
-        Level lowest = switch (draft.header().kind()) {
-            case CHUNK -> draft.header().copy() ? Level.DELETES_AND_COMPACTION : Level.EVERYTHING;
-            case REVIVE, RECODE -> Level.NO_UPLOADS;
-            case CONDEMN, DROP, QUARANTINE -> Level.DELETES_AND_COMPACTION;
-        };
         Level now = level(left);
-        if (now.compareTo(lowest) > 0) {
+        if (now.compareTo(lowest(draft.header())) > 0) {
             throw new ChunkStoreException(Reason.NO_SPACE, "the disk is too full: " + left + " bytes left");
         }
         usable = left;
+    }
+
+    private static Level lowest(EntryHeader entry) {
+        if (entry.copy()) {
+            return Level.DELETES_AND_COMPACTION;
+        }
+        return switch (entry.kind()) {
+            // What a re-encoding gives back comes with the next compaction only, so it stops with the uploads.
+            case CHUNK, RECODE -> Level.EVERYTHING;
+            case REVIVE -> Level.NO_UPLOADS;
+            case CONDEMN, DROP, QUARANTINE -> Level.DELETES_AND_COMPACTION;
+        };
     }
 
     /** The JDK hands on only the system's words for ENOSPC and EDQUOT. */

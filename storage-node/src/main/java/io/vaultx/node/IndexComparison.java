@@ -80,8 +80,9 @@ final class IndexComparison {
             damageMet |= row.state() == ChunkState.QUARANTINED;
             return;
         }
-        boolean damage =
-                log.isPresent() ? sameButDamaged(row, log.get()) : liesNextToDamage(row) && !isWhole(address, row);
+        boolean damage = log.isPresent()
+                ? sameButDamaged(row, log.get()) || replacesDamaged(address, row, log.get())
+                : liesNextToDamage(row) && !isWhole(address, row);
         if (damage) {
             damageMet = true;
             return;
@@ -95,6 +96,11 @@ final class IndexComparison {
     private boolean sameButDamaged(ChunkRow row, ChunkRow log) {
         return log.quarantineIsUnwritten()
                 && row.withState(log.state(), log.stateLsn()).equals(log);
+    }
+
+    /** Whether the log counts older bytes, because the newer encoding that the row leads to does not verify. */
+    private boolean replacesDamaged(ChunkAddress address, ChunkRow row, ChunkRow log) throws IOException {
+        return row.isEncoded() && log.lsn() < row.lsn() && liesNextToDamage(row) && !isWhole(address, row);
     }
 
     /** Whether something in the row's segment cannot be read, so that its entry may be what is missing. */

@@ -2,9 +2,11 @@ package io.vaultx.node;
 
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkIndex;
+import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.mend.Finding;
 import io.vaultx.node.segment.EntryHeader;
+import io.vaultx.node.segment.EntryKind;
 import io.vaultx.node.segment.EntryPlace;
 import io.vaultx.node.segment.EntryReader.Way;
 import io.vaultx.node.segment.LogPosition;
@@ -240,6 +242,14 @@ final class Recovery {
                     Finding.Kind.UNREADABLE, Optional.empty(), place, "a copy does not verify, its original counts"));
             return;
         }
+        if (!found.whole() && replacesWhole(found.header())) {
+            findings.add(new Finding(
+                    Finding.Kind.UNREADABLE,
+                    Optional.empty(),
+                    place,
+                    "a new encoding of a chunk does not verify, the bytes that it was to replace count"));
+            return;
+        }
         batch.note(found.header(), place);
         if (!found.whole()) {
             batch.suspect(found.header().address(), found.header().lsn());
@@ -257,6 +267,14 @@ final class Recovery {
         return batch.row(copy.address())
                 .filter(row -> row.lsn() == copy.lsn() && !row.place().equals(place))
                 .isPresent();
+    }
+
+    /** What a new encoding replaces stays in its segment until the new one is synced: a crash that tears it costs nothing. */
+    private boolean replacesWhole(EntryHeader recoded) {
+        return recoded.kind() == EntryKind.RECODE
+                && batch.row(recoded.address())
+                        .filter(row -> row.lsn() < recoded.lsn() && row.state() != ChunkState.QUARANTINED)
+                        .isPresent();
     }
 
     /** Of what has no SHA-256 to show only that counts which keeps a chunk or makes somebody look at it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.HashedChunk;
+import io.vaultx.chunks.Recoding;
 import io.vaultx.disk.Fault;
 import io.vaultx.disk.Step;
 import io.vaultx.disk.TestDisk;
@@ -106,6 +107,13 @@ final class CutLog implements AutoCloseable {
                 chunk,
                 State.LIVE,
                 () -> log.have(List.of(chunk.address())).getFirst().present());
+    }
+
+    /** Nothing of this may be seen but the room it saves. */
+    Recoding recode(HashedChunk chunk) {
+        Recoding done = log.recode(chunk.address(), 3);
+        copyIndex();
+        return done;
     }
 
     boolean drop(HashedChunk chunk) {

@@ -35,6 +35,15 @@ abstract class CutStories {
         return TestLogs.chunk(seed + chunks++, size);
     }
 
+    /** Chunks that shrink. */
+    List<HashedChunk> texts(int count, int size) {
+        List<HashedChunk> made = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            made.add(TestLogs.text(seed + chunks++, size + 97 * i));
+        }
+        return made;
+    }
+
     List<HashedChunk> chunks(int count, int size) {
         List<HashedChunk> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {

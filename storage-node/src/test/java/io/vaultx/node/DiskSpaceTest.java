@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.HashedChunk;
+import io.vaultx.chunks.Recoding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,6 +98,39 @@ class DiskSpaceTest {
             assertThat(TestLogs.has(log, chunks.get(0))).isTrue();
             TestLogs.put(log, TestLogs.chunk(100, 10));
             assertThat(log.status().acceptsUploads()).isTrue();
+        }
+    }
+
+    /** What it would give back comes with a compaction, and that has to come first. */
+    @Test
+    void compressingStopsWithTheUploadsAndWhatIsCompressedIsCompactedFurtherOn() throws Exception {
+        Disk disk = new Disk(100 * GIB);
+        TestLogs logs = new TestLogs(temp);
+        logs.options = logs.options.withFreeSpace(disk).withSegmentBytes(128 << 10);
+        List<HashedChunk> chunks = new ArrayList<>();
+        try (ChunkLog log = logs.open()) {
+            for (int i = 0; i < 16; i++) {
+                chunks.add(TestLogs.text(i, 30_000));
+                TestLogs.put(log, chunks.get(i));
+            }
+            for (HashedChunk chunk : chunks.subList(0, 8)) {
+                assertThat(log.recode(chunk.address(), 3).outcome()).isEqualTo(Recoding.Outcome.RECODED);
+            }
+            logs.clock.pass(Duration.ofHours(24));
+
+            disk.usable = GIB - 1;
+            assertThatThrownBy(() -> log.recode(chunks.get(9).address(), 3))
+                    .isInstanceOfSatisfying(
+                            ChunkStoreException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.NO_SPACE));
+
+            disk.usable = GIB / 2 - 1;
+            for (HashedChunk chunk : chunks.subList(1, 16)) {
+                assertThat(log.condemn(chunk.address())).isEqualTo(Removal.DONE);
+                assertThat(log.drop(chunk.address())).isEqualTo(Removal.DONE);
+            }
+            assertThat(log.compact()).isPositive();
+            assertThat(TestLogs.has(log, chunks.get(0))).isTrue();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
+import io.vaultx.node.segment.Codec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +34,11 @@ class GoldenSegmentTest {
     private final HashedChunk quarantined = TestLogs.chunk(6, 13);
 
     private byte[] golden() throws IOException {
-        try (InputStream in = getClass().getResourceAsStream("/format-v1/" + FILE)) {
+        return golden("");
+    }
+
+    private byte[] golden(String folder) throws IOException {
+        try (InputStream in = getClass().getResourceAsStream("/format-v1/" + folder + FILE)) {
             return in == null ? new byte[0] : in.readAllBytes();
         }
     }
@@ -82,5 +87,22 @@ class GoldenSegmentTest {
         assertThat(Arrays.mismatch(Files.readAllBytes(logs.lastSegment()), golden()))
                 .as("first byte that differs")
                 .isEqualTo(-1);
+    }
+
+    /** Encoders may change; what they wrote is read for ever. */
+    @Test
+    void compressedChunksOfFormatOneAreReadAsTheyWereMeant() throws IOException {
+        TestLogs logs = new TestLogs(temp);
+        Files.createDirectories(temp.resolve("segments"));
+        Files.write(temp.resolve("segments").resolve(FILE), golden("zstd/"));
+
+        try (ChunkLog log = logs.open()) {
+            for (HashedChunk chunk : List.of(TestLogs.text(1, 3000), TestLogs.text(2, 150_000))) {
+                assertThat(log.index().get(chunk.address()).orElseThrow().codec())
+                        .isEqualTo(Codec.ZSTD.code());
+                assertThat(TestLogs.has(log, chunk)).isTrue();
+            }
+            assertThat(log.scrub(finding -> {}).isClean()).isTrue();
+        }
     }
 }

@@ -15,14 +15,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real process, killed for good while many threads put chunks. */
+/** A real process, killed for good while many threads put chunks and compress some of them. */
 class KilledProcessTest {
     private static final int ROUNDS = 4;
 
     @TempDir
     Path temp;
 
-    /** The process: puts chunks until it dies, and prints the seed of each one after its acknowledgement. */
+    /** The process: puts chunks and compresses every third until it dies, and prints the seed of each one after its acknowledgement. */
     static final class Victim {
         private static final int THREADS = 16;
 
@@ -45,6 +45,9 @@ class KilledProcessTest {
         private static void putForEver(ChunkLog log, long first) {
             for (long seed = first; ; seed++) {
                 log.put(chunk(seed)).join();
+                if (seed % 3 == 0) {
+                    log.recode(chunk(seed).address(), 3);
+                }
                 synchronized (System.out) {
                     System.out.println(seed);
                     System.out.flush();
@@ -54,7 +57,8 @@ class KilledProcessTest {
     }
 
     private static HashedChunk chunk(long seed) {
-        return TestLogs.chunk(seed, 1 + new Random(seed).nextInt(30_000));
+        int size = 1 + new Random(seed).nextInt(30_000);
+        return seed % 3 == 0 ? TestLogs.text(seed, size) : TestLogs.chunk(seed, size);
     }
 
     @Test
@@ -70,6 +74,7 @@ class KilledProcessTest {
             try (ChunkLog log = logs.open()) {
                 assertThat(acknowledged).as("round %d", round).allMatch(acked -> TestLogs.has(log, chunk(acked)));
                 assertThat(log.scrub(finding -> {}).isClean()).isTrue();
+                assertThat(log.status().storedBytes()).isLessThan(log.status().rawBytes());
             }
             assertThat(logs.findings).as("round %d", round).noneMatch(Finding::costsData);
         }

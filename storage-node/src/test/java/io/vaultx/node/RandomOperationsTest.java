@@ -27,6 +27,7 @@ class RandomOperationsTest {
     private TestLogs logs;
     private ChunkLog log;
     private int folders;
+    private int recoded;
 
     private enum State {
         LIVE,
@@ -49,6 +50,7 @@ class RandomOperationsTest {
             }
             assertThat(log.scrub(finding -> {}).isClean()).isTrue();
             assertThat(logs.findings).noneMatch(Finding::costsData);
+            assertThat(recoded).isPositive();
         } finally {
             log.close();
         }
@@ -61,12 +63,13 @@ class RandomOperationsTest {
     }
 
     private static HashedChunk chunk(int name) {
-        return TestLogs.chunk(1000 + name, 1 + name * name * 11);
+        int size = 1 + name * name * 11;
+        return name % 2 == 0 ? TestLogs.chunk(1000 + name, size) : TestLogs.text(1000 + name, size);
     }
 
     private void act(Random random) throws IOException {
         int name = random.nextInt(NAMES);
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(28)) {
             case 0 -> restart();
             case 1 -> crash();
             case 2 -> rebuild();
@@ -75,6 +78,7 @@ class RandomOperationsTest {
             case 6, 7, 8, 9 -> condemn(name);
             case 10, 11, 12, 13 -> drop(name);
             case 14 -> have(name);
+            case 24, 25, 26, 27 -> recode(name);
             default -> {
                 TestLogs.put(log, chunk(name));
                 model.put(name, State.LIVE);
@@ -147,6 +151,18 @@ class RandomOperationsTest {
         assertThat(present).isEqualTo(model.containsKey(name));
         if (present) {
             model.put(name, State.LIVE);
+        }
+    }
+
+    private void recode(int name) {
+        switch (log.recode(chunk(name).address(), 3).outcome()) {
+            case RECODED, ALREADY -> {
+                assertThat(model).containsKey(name);
+                recoded++;
+            }
+            case NOT_WORTH_IT -> assertThat(model).containsKey(name);
+            case MISSING -> assertThat(model).doesNotContainKey(name);
+            case DAMAGED -> throw new AssertionError("damaged by nobody");
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -74,6 +75,17 @@ final class TestLogs {
         byte[] content = new byte[size];
         new Random(seed).nextBytes(content);
         return HashedChunk.of(ChunkAddress.SHARED, ByteBuffer.wrap(content));
+    }
+
+    /** A chunk of words, which shrinks to about half. */
+    static HashedChunk text(long seed, int size) {
+        Random random = new Random(seed);
+        ByteBuffer content = ByteBuffer.allocate(size + 16);
+        while (content.position() < size) {
+            content.put(Integer.toString(random.nextInt(5000), 36).getBytes(StandardCharsets.US_ASCII))
+                    .put((byte) ' ');
+        }
+        return HashedChunk.of(ChunkAddress.SHARED, content.flip().limit(size));
     }
 
     static ChunkAddress put(ChunkLog log, HashedChunk chunk) {

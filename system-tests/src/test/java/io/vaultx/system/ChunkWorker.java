@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A client of one storage-node that stores, asks for, reads and drops chunks of its own, and remembers the answers. */
+/** A client of one storage-node that stores, asks for, reads, compresses and drops chunks of its own, and remembers the answers. */
 final class ChunkWorker {
     /** Sizes are spread evenly over the powers of two between these; smaller chunks would meet their equals. */
     private static final int SMALLEST_CHUNK_BITS = 5;
@@ -32,6 +32,7 @@ final class ChunkWorker {
     private final List<String> wrong = new ArrayList<>();
     private long acknowledged;
     private long dropped;
+    private long recoded;
     private BooleanSupplier hears = () -> true;
 
     /** Of a chunk, by what was answered. */
@@ -54,6 +55,10 @@ final class ChunkWorker {
         return dropped;
     }
 
+    long recoded() {
+        return recoded;
+    }
+
     /** Until the node is gone, or answers do not count any more. */
     void workWhile(BooleanSupplier answersCount, NodeClient node) {
         hears = answersCount;
@@ -72,12 +77,13 @@ final class ChunkWorker {
 
     private void step(NodeClient node) {
         List<Long> there = seeds(State.THERE);
-        int choice = there.isEmpty() ? 0 : random.nextInt(10);
+        int choice = there.isEmpty() ? 0 : random.nextInt(12);
         switch (choice) {
             case 0, 1, 2 -> put(node, random.nextLong());
             case 3 -> putAgain(node);
             case 4, 5, 6, 7 -> drop(node, anyOf(there));
             case 8 -> noteKept(anyOf(there), node);
+            case 9, 10 -> recode(node, anyOf(there));
             default -> readWhole(node, anyOf(there), State.THERE);
         }
         acknowledged++;
@@ -115,6 +121,15 @@ final class ChunkWorker {
         dropped++;
         if (System.currentTimeMillis() < keptUntil.getOrDefault(seed, 0L)) {
             wrong.add("chunk %x was dropped before %d".formatted(seed, keptUntil.get(seed)));
+        }
+    }
+
+    /** Nobody may notice. */
+    private void recode(NodeClient node, long seed) {
+        switch (node.recode(address(seed), 1).outcome()) {
+            case RECODED -> recoded++;
+            case ALREADY, NOT_WORTH_IT -> {}
+            case MISSING, DAMAGED -> wrong.add("chunk %x is not there to be compressed".formatted(seed));
         }
     }
 
@@ -194,10 +209,17 @@ final class ChunkWorker {
         return seeds.get(random.nextInt(seeds.size()));
     }
 
+    /** Every second one shrinks to about half. */
     private static byte[] content(long seed) {
         SplittableRandom size = new SplittableRandom(seed);
         int bits = size.nextInt(SMALLEST_CHUNK_BITS, LARGEST_CHUNK_BITS);
-        return new Content(seed, size.nextInt(1 << bits, 2 << bits)).bytes();
+        byte[] bytes = new Content(seed, size.nextInt(1 << bits, 2 << bits)).bytes();
+        if ((seed & 1) == 0) {
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) ('a' + (bytes[i] & 0xf));
+            }
+        }
+        return bytes;
     }
 
     private static HashedChunk chunk(long seed) {

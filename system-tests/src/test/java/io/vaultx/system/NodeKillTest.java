@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A storage-node is killed again and again while clients store, read and drop chunks through its protocol and compaction
+ * A storage-node is killed again and again while clients store, read, compress and drop chunks through its protocol and compaction
  * and scrub run without a pause, on segments so small that hundreds of them come and go.
  */
 class NodeKillTest {
@@ -90,10 +90,11 @@ class NodeKillTest {
         long acknowledged =
                 workers.stream().mapToLong(ChunkWorker::acknowledged).sum();
         long dropped = workers.stream().mapToLong(ChunkWorker::dropped).sum();
+        long recoded = workers.stream().mapToLong(ChunkWorker::recoded).sum();
         long compacted = segmentsGone();
         System.out.printf(
-                "node kills: %d, acknowledged: %d, dropped: %d, segments compacted away: %d, lost: %d, seed: %d%n",
-                kills, acknowledged, dropped, compacted, lost.size(), seed);
+                "node kills: %d, acknowledged: %d, dropped: %d, compressed: %d, segments compacted away: %d, lost: %d, seed: %d%n",
+                kills, acknowledged, dropped, recoded, compacted, lost.size(), seed);
         Tally.of("kills", "storage-node under load; " + compacted + " segments compacted away meanwhile")
                 .count(kills)
                 .lost(lost.size())
@@ -101,6 +102,7 @@ class NodeKillTest {
                 .write();
         assertThat(lost).as("seed %d", seed).isEmpty();
         assertThat(dropped).isPositive();
+        assertThat(recoded).isPositive();
         assertThat(compacted).isPositive();
     }
 

@@ -1,5 +1,6 @@
 package io.vaultx.node.http;
 
+import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.node.ChunkProtocol;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.web.BodySource;
@@ -37,6 +38,17 @@ final class CallFields {
             }
         }
         throw Refusal.invalid("limit", "1 to " + ChunkProtocol.MAX_INVENTORY, String.valueOf(value));
+    }
+
+    /** How hard to compress. */
+    static int level(@Nullable String value) {
+        if (value != null && value.matches("[1-9][0-9]?")) {
+            int level = Integer.parseInt(value);
+            if (level >= ChunkRecoder.MIN_LEVEL && level <= ChunkRecoder.MAX_LEVEL) {
+                return level;
+            }
+        }
+        throw Refusal.invalid("level", ChunkRecoder.MIN_LEVEL + " to " + ChunkRecoder.MAX_LEVEL, String.valueOf(value));
     }
 
     static List<ChunkAddress> addresses(byte[] body) {

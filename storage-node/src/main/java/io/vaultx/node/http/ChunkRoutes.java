@@ -3,6 +3,7 @@ package io.vaultx.node.http;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
+import io.vaultx.chunks.Recoding;
 import io.vaultx.chunks.node.Call;
 import io.vaultx.chunks.node.ChunkProtocol;
 import io.vaultx.chunks.node.Outcome;
@@ -55,6 +56,7 @@ final class ChunkRoutes implements RawRoutes {
                 route("GET", CHUNK, "Read a chunk or a range of it", this::get),
                 route("HEAD", CHUNK, "Ask until when a chunk is kept", this::head),
                 route("DELETE", CHUNK, "Drop a chunk", this::delete),
+                route("POST", CHUNK + ChunkProtocol.RECODE_SUFFIX, "Compress a chunk in place", this::recode),
                 route("POST", ChunkProtocol.HAVE_PATH, "Ask for many chunks until when they are kept", this::have),
                 route("GET", ChunkProtocol.CHUNKS_PATH, "List the stored chunks", this::inventory));
     }
@@ -108,6 +110,21 @@ final class ChunkRoutes implements RawRoutes {
             throw Refusals.of(Outcome.KEPT, "the chunk is promised to somebody");
         }
         exchange.answer(204, Map.of(), NO_BODY);
+    }
+
+    private void recode(Exchange exchange) {
+        gate.requireToken(exchange);
+        ChunkAddress address = CallFields.address(exchange.pathParam("domain"), exchange.pathParam("sha256"));
+        int level = CallFields.level(exchange.query("level"));
+        String query = ChunkProtocol.recodeQuery(level);
+        gate.admit(exchange, new Call("POST", ChunkProtocol.recodePath(address), query, ""));
+
+        Recoding recoding = chunks.recode(address, level);
+        switch (recoding.outcome()) {
+            case RECODED, ALREADY, NOT_WORTH_IT -> exchange.answer(200, BINARY, ChunkProtocol.recoding(recoding));
+            case MISSING -> throw Refusals.of(Outcome.MISSING, "no such chunk");
+            case DAMAGED -> throw Refusals.of(Outcome.DAMAGED, "the chunk's bytes do not verify");
+        }
     }
 
     private void have(Exchange exchange) {

@@ -2,6 +2,7 @@ package io.vaultx.node.http;
 
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
+import io.vaultx.chunks.Recoding;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.ChunkInfo;
 import io.vaultx.node.ChunkLog;
@@ -32,6 +33,11 @@ final class LogChunks implements NodeChunks {
     @Override
     public ReadOutcome read(ChunkAddress address, int offset, ByteBuffer into) {
         return log.read(address, offset, into);
+    }
+
+    @Override
+    public Recoding recode(ChunkAddress address, int level) {
+        return log.recode(address, level);
     }
 
     @Override

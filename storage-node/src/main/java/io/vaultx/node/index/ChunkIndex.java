@@ -117,6 +117,19 @@ public final class ChunkIndex implements AutoCloseable {
         });
     }
 
+    /** Up to which level of zstd a chunk is known not to shrink enough; 0 when that was not tried. */
+    public int stiffUpTo(ChunkAddress address) {
+        byte[] value = value(IndexKeys.of(IndexKeys.STIFF, address));
+        return value == null ? 0 : value[0];
+    }
+
+    public void noteStiff(ChunkAddress address, int level) {
+        inside(() -> {
+            database.db().put(database.unlogged(), IndexKeys.of(IndexKeys.STIFF, address), new byte[] {(byte) level});
+            return true;
+        });
+    }
+
     private long time(byte[] key) {
         byte[] value = value(key);
         return value == null ? 0 : ByteBuffer.wrap(value).getLong();

@@ -1,6 +1,7 @@
 package io.vaultx.node.index;
 
 import io.vaultx.domain.ChunkAddress;
+import io.vaultx.node.segment.Codec;
 import io.vaultx.node.segment.EntryHeader;
 import io.vaultx.node.segment.EntryPlace;
 import io.vaultx.node.segment.EntryReader;
@@ -60,6 +61,11 @@ public record ChunkRow(
     /** Whether the chunk is quarantined without an entry in the log that says so. */
     public boolean quarantineIsUnwritten() {
         return state == ChunkState.QUARANTINED && stateLsn == lsn;
+    }
+
+    /** Whether the stored bytes have to be decoded to be the chunk. */
+    public boolean isEncoded() {
+        return codec != Codec.RAW.code();
     }
 
     /** Bytes that it takes in its segment. */

@@ -243,6 +243,7 @@ public final class IndexBatch {
             batch.delete(key);
             batch.delete(IndexKeys.of(IndexKeys.KEPT, address));
             batch.delete(IndexKeys.of(IndexKeys.VERIFIED, address));
+            batch.delete(IndexKeys.of(IndexKeys.STIFF, address));
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
  *  'm' address   a mark without its chunk  only while everything is read anew
  *  'k' address   kept until                a promise; every start renews all of them
  *  'v' address   last verified             a hint: without it the chunk is verified once more
+ *  'z' address   a level of zstd           a hint: up to it the chunk does not shrink; without it that is tried once more
  * </pre>
  */
 final class IndexKeys {
@@ -22,6 +23,7 @@ final class IndexKeys {
     static final byte MARK = 'm';
     static final byte KEPT = 'k';
     static final byte VERIFIED = 'v';
+    static final byte STIFF = 'z';
 
     private IndexKeys() {}
 

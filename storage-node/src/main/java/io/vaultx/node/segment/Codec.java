@@ -3,7 +3,9 @@ package io.vaultx.node.segment;
 /** How stored bytes encode a chunk. Numbers 1 to 15 are kept for zstd, 16 to 31 for differences from a base chunk. */
 public enum Codec {
     /** As they are. */
-    RAW(0);
+    RAW(0),
+    /** One zstd frame, without a dictionary. */
+    ZSTD(1);
 
     private final int code;
 
@@ -16,9 +18,11 @@ public enum Codec {
     }
 
     static Codec of(int code) throws UnsupportedFormatException {
-        if (code != RAW.code) {
-            throw new UnsupportedFormatException("entry with codec " + code + ", which this VaultX does not know");
+        for (Codec codec : values()) {
+            if (codec.code == code) {
+                return codec;
+            }
         }
-        return RAW;
+        throw new UnsupportedFormatException("entry with codec " + code + ", which this VaultX does not know");
     }
 }

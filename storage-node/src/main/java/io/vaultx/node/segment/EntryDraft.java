@@ -27,6 +27,13 @@ public record EntryDraft(EntryHeader header, ByteBuffer stored) {
                 new EntryHeader(EntryKind.CHUNK, address, 0, 0, Codec.RAW, false, size, size, List.of()), content);
     }
 
+    /** A chunk that is there already, in another encoding. */
+    public static EntryDraft recode(ChunkAddress address, int rawSize, Codec codec, ByteBuffer stored) {
+        return new EntryDraft(
+                new EntryHeader(EntryKind.RECODE, address, 0, 0, codec, false, rawSize, stored.remaining(), List.of()),
+                stored);
+    }
+
     /** A new entry without bytes. */
     public static EntryDraft mark(EntryKind kind, ChunkAddress address) {
         return new EntryDraft(new EntryHeader(kind, address, 0, 0, Codec.RAW, false, 0, 0, List.of()), NOTHING);

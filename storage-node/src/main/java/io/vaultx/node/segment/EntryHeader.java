@@ -35,6 +35,10 @@ public record EntryHeader(
         if (!sizesFit) {
             throw new IllegalArgumentException(kind + " cannot have " + rawSize + " bytes in " + storedSize);
         }
+        if (codec == Codec.RAW && rawSize != storedSize) {
+            throw new IllegalArgumentException(
+                    "raw bytes are stored as they are, got " + rawSize + " in " + storedSize);
+        }
         extensions = List.copyOf(extensions);
     }
 

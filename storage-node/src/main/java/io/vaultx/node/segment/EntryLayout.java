@@ -19,7 +19,7 @@ import java.util.Optional;
  *  fixed   0  magic "VXE1"                          4
  *          4  version, 1                            1
  *          5  kind                                  1   1 chunk, 2 drop, 3 condemn, 4 revive, 5 quarantine, 6 recode
- *          6  codec                                 1   0 raw; 1-15 kept for zstd, 16-31 for differences
+ *          6  codec                                 1   0 raw, 1 zstd; 2-15 kept for zstd, 16-31 for differences
  *          7  flags                                 1   bit 0: a copy made by compaction; others zero, else refused
  *          8  header length                         4
  *         12  raw size                              4

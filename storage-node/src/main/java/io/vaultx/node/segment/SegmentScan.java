@@ -1,7 +1,9 @@
 package io.vaultx.node.segment;
 
 import io.vaultx.domain.ChunkId;
+import io.vaultx.node.zstd.ZstdFrame;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -238,10 +240,29 @@ public final class SegmentScan {
             return true;
         }
         MessageDigest sha256 = sha256();
-        for (int block = 0; block < header.blocks(); block++) {
-            sha256.update(block(header, place, block));
+        boolean decoded = switch (header.codec()) {
+            case RAW -> {
+                for (int block = 0; block < header.blocks(); block++) {
+                    sha256.update(block(header, place, block));
+                }
+                yield true;
+            }
+            case ZSTD -> digestDecoded(header, place, sha256);
+        };
+        return decoded && ChunkId.of(sha256.digest()).equals(header.address().id());
+    }
+
+    private boolean digestDecoded(EntryHeader header, long place, MessageDigest sha256) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer stored = arena.allocate(header.storedSize()).asByteBuffer();
+            for (int block = 0; block < header.blocks(); block++) {
+                stored.put(block(header, place, block));
+            }
+            ByteBuffer content = arena.allocate(header.rawSize()).asByteBuffer();
+            boolean decoded = ZstdFrame.decode(stored.flip(), content);
+            sha256.update(content);
+            return decoded;
         }
-        return ChunkId.of(sha256.digest()).equals(header.address().id());
     }
 
     private static MessageDigest sha256() {

@@ -46,6 +46,17 @@ class CallFuzzTest {
     }
 
     @Test
+    void aLevelIsOneOfZstd() {
+        Fuzz.of("levels of a recode", 10_000)
+                .texts(
+                        List.of("1", "9", "19"),
+                        text -> accepted(() -> CallFields.level(text)).ifPresent(level -> {
+                            assertThat(level).isBetween(1, 19);
+                            assertThat(level).hasToString(text);
+                        }));
+    }
+
+    @Test
     void aRangeIsWithinTheChunk() {
         Fuzz.of("ranges of chunks", 10_000)
                 .words("bytes=", "-", "0", "999", "1000")

@@ -121,6 +121,30 @@ class ChunkRoutesTest {
     }
 
     @Test
+    void aTokenBindsTheChunkAndTheLevelOfARecode() throws Exception {
+        chunks.put(CHUNK).join();
+        String path = ChunkProtocol.recodePath(CHUNK.address());
+        String token = key.issue(new Call("POST", path, "level=3", ""), NOW);
+
+        assertThat(send("POST", path + "?level=3", Optional.of(token), new byte[0])
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send("POST", path + "?level=4", Optional.of(token), new byte[0])
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(send("POST", path.replace("/0", "/1") + "?level=3", Optional.of(token), new byte[0])
+                        .statusCode())
+                .isEqualTo(401);
+        for (String level : new String[] {"0", "20", "03", "-1", "x", ""}) {
+            assertThat(send("POST", path + "?level=" + level, Optional.of(token), new byte[0])
+                            .statusCode())
+                    .as("level %s", level)
+                    .isEqualTo(400);
+        }
+        assertThat(chunks.levels).containsExactly(3);
+    }
+
+    @Test
     void aBodyThatIsNotTheChunkOfItsPathLeavesNothing() throws Exception {
         assertThat(put(PATH, "other bytes".getBytes(StandardCharsets.US_ASCII)).statusCode())
                 .isEqualTo(422);

@@ -1,14 +1,19 @@
 package io.vaultx.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreContract;
+import io.vaultx.chunks.HashedChunk;
+import io.vaultx.chunks.Recoding;
+import io.vaultx.chunks.Recoding.Outcome;
 import io.vaultx.chunks.node.NodeClient;
 import io.vaultx.chunks.node.NodeEndpoint;
 import io.vaultx.chunks.node.NodeKey;
 import io.vaultx.chunks.node.Patience;
 import io.vaultx.domain.ChunkAddress;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +95,33 @@ class ChunksOverHttpTest extends ChunkStoreContract {
         assertThat(client.drop(address)).isFalse();
 
         assertThat(client.have(List.of(address)).getFirst().present()).isTrue();
+    }
+
+    @Test
+    void aRecodeAnswersItsSizes() {
+        ChunkAddress address = put(ChunkAddress.SHARED, random(1, 1000));
+
+        assertThat(client.recode(address, 19)).isEqualTo(new Recoding(Outcome.RECODED, 1000, 1000, 500));
+        assertThat(chunks.levels).containsExactly(19);
+    }
+
+    @Test
+    void aRecodeOfAMissingOrDamagedChunkSaysSo() {
+        ChunkAddress damaged = put(ChunkAddress.SHARED, random(1, 1000));
+        chunks.store.damage(damaged);
+        ChunkAddress missing = HashedChunk.of(0, ByteBuffer.wrap(random(2, 10))).address();
+
+        assertThat(client.recode(damaged, 3)).isEqualTo(Recoding.without(Outcome.DAMAGED));
+        assertThat(client.recode(missing, 3)).isEqualTo(Recoding.without(Outcome.MISSING));
+    }
+
+    @Test
+    void aLevelThatZstdHasNotIsRefusedBeforeAnythingIsSent() {
+        ChunkAddress address = put(ChunkAddress.SHARED, random(1, 1000));
+
+        assertThatThrownBy(() -> client.recode(address, 20)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> client.recode(address, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(chunks.levels).isEmpty();
     }
 
     private RouteServer serve() {

@@ -4,6 +4,8 @@ import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.chunks.MemoryChunkStore;
+import io.vaultx.chunks.Recoding;
+import io.vaultx.chunks.Recoding.Outcome;
 import io.vaultx.domain.ChunkAddress;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryNodeChunks implements NodeChunks {
     final MemoryChunkStore store = new MemoryChunkStore(InstantSource.system());
     final AtomicInteger puts = new AtomicInteger();
+    final List<Integer> levels = new CopyOnWriteArrayList<>();
     private final ConcurrentSkipListMap<ChunkAddress, Integer> sizes = new ConcurrentSkipListMap<>();
     private final Set<ChunkAddress> promised = ConcurrentHashMap.newKeySet();
     private volatile Optional<ChunkStoreException> failure = Optional.empty();
@@ -57,6 +61,24 @@ final class MemoryNodeChunks implements NodeChunks {
             throw failed;
         });
         return store.read(address, offset, into);
+    }
+
+    /** Says how it would be, for a chunk of which half is saved. */
+    @Override
+    public Recoding recode(ChunkAddress address, int level) {
+        failure.ifPresent(failed -> {
+            throw failed;
+        });
+        Integer size = sizes.get(address);
+        if (size == null) {
+            return Recoding.without(Outcome.MISSING);
+        }
+        levels.add(level);
+        return switch (store.read(address, 0, ByteBuffer.allocate(size))) {
+            case READ -> new Recoding(Outcome.RECODED, size, size, size / 2);
+            case MISSING -> Recoding.without(Outcome.MISSING);
+            case DAMAGED -> Recoding.without(Outcome.DAMAGED);
+        };
     }
 
     @Override

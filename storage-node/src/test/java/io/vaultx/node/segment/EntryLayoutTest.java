@@ -42,6 +42,25 @@ class EntryLayoutTest {
     }
 
     @Test
+    void aCompressedChunkHasTwoSizes() throws Exception {
+        EntryHeader header = new EntryHeader(
+                EntryKind.RECODE, ADDRESS, 42, 1_700_000_000_000L, Codec.ZSTD, false, 200_000, 70_000, List.of());
+
+        assertThat(EntryLayout.read(write(header, SEAL, PLACE), SEAL, PLACE)).contains(header);
+        assertThat(header.blocks()).isEqualTo(2);
+    }
+
+    @Test
+    void rawBytesOfAnotherSizeThanTheirChunksAreNoEntry() throws Exception {
+        ByteBuffer entry = write(header(EntryKind.CHUNK, 10), SEAL, PLACE);
+        entry.putInt(12, 11);
+        int crcAt = EntryLayout.claimedHeaderBytes(entry) - 4;
+        entry.putInt(crcAt, SEAL.ofHeader(PLACE, entry, 0, crcAt));
+
+        assertThat(EntryLayout.read(entry, SEAL, PLACE)).isEmpty();
+    }
+
+    @Test
     void aHeaderWithAnyBitFlippedDoesNotVerify() throws Exception {
         ByteBuffer entry = write(header(EntryKind.CHUNK, 100_000), SEAL, PLACE);
         int headerBytes = EntryLayout.claimedHeaderBytes(entry);

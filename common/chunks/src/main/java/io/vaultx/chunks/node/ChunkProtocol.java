@@ -3,10 +3,12 @@ package io.vaultx.chunks.node;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.Kept;
+import io.vaultx.chunks.Recoding;
 import io.vaultx.domain.ChunkAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * DELETE /chunks/{domain}/{sha256}                        204, also when it was not there; 409
  *                                                         while it is promised to somebody
  * POST   /chunks/have               n addresses           200, n times 8 bytes: kept until, 0 = absent
+ * POST   /chunks/{domain}/{sha256}/recode?level=n
+ *                                                         200, 16 bytes: outcome (1 recoded, 2 it was before, 3 not
+ *                                                         worth it), raw size, stored size before and after
  * GET    /chunks?after=d/s&amp;limit=n                        200, at most n addresses, in their order, behind the one
  *                                                         given; none = the end
  * </pre>
@@ -47,11 +52,76 @@ public final class ChunkProtocol {
     public static final String CHUNKS_PATH = "/chunks";
     public static final String HAVE_PATH = "/chunks/have";
 
+    /** Behind a chunk's path. */
+    public static final String RECODE_SUFFIX = "/recode";
+
+    /** Bytes of an answer to a recode. */
+    static final int RECODING_BYTES = 4 * Integer.BYTES;
+
+    private static final int RECODED = 1;
+    private static final int ALREADY_RECODED = 2;
+    private static final int NOT_WORTH_IT = 3;
+
     private ChunkProtocol() {}
 
     /** The path of one chunk. */
     public static String path(ChunkAddress address) {
         return CHUNKS_PATH + "/" + address;
+    }
+
+    /** Where a chunk is compressed in place. */
+    public static String recodePath(ChunkAddress address) {
+        return path(address) + RECODE_SUFFIX;
+    }
+
+    /** The query of a recode, in its only spelling. */
+    public static String recodeQuery(int level) {
+        return "level=" + level;
+    }
+
+    /**
+     * What a node answers to a recode that found the chunk whole.
+     *
+     * @throws IllegalArgumentException when it did not
+     */
+    public static byte[] recoding(Recoding recoding) {
+        int outcome = switch (recoding.outcome()) {
+            case RECODED -> RECODED;
+            case ALREADY -> ALREADY_RECODED;
+            case NOT_WORTH_IT -> NOT_WORTH_IT;
+            case MISSING, DAMAGED ->
+                throw new IllegalArgumentException("no sizes for a chunk that is " + recoding.outcome());
+        };
+        return ByteBuffer.allocate(RECODING_BYTES)
+                .putInt(outcome)
+                .putInt(recoding.rawBytes())
+                .putInt(recoding.bytesBefore())
+                .putInt(recoding.bytesAfter())
+                .array();
+    }
+
+    /** Reads a node's answer; one that is none says nothing: {@link Reason#UNAVAILABLE}. */
+    static Recoding recoding(byte[] body) {
+        ByteBuffer rest = ByteBuffer.wrap(body);
+        if (body.length == RECODING_BYTES) {
+            Optional<Recoding.Outcome> outcome = outcome(rest.getInt());
+            int raw = rest.getInt();
+            int before = rest.getInt();
+            int after = rest.getInt();
+            if (outcome.isPresent() && raw >= 0 && before >= 0 && after >= 0) {
+                return new Recoding(outcome.get(), raw, before, after);
+            }
+        }
+        throw new ChunkStoreException(Reason.UNAVAILABLE, "no answer to a recode, " + body.length + " bytes");
+    }
+
+    private static Optional<Recoding.Outcome> outcome(int code) {
+        return switch (code) {
+            case RECODED -> Optional.of(Recoding.Outcome.RECODED);
+            case ALREADY_RECODED -> Optional.of(Recoding.Outcome.ALREADY);
+            case NOT_WORTH_IT -> Optional.of(Recoding.Outcome.NOT_WORTH_IT);
+            default -> Optional.empty();
+        };
     }
 
     /** The query of a page of the inventory, in its only spelling. */

@@ -1,10 +1,12 @@
 package io.vaultx.chunks.node;
 
+import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
+import io.vaultx.chunks.Recoding;
 import io.vaultx.chunks.node.NodeCalls.Request;
 import io.vaultx.domain.ChunkAddress;
 import java.net.http.HttpResponse;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each call is bounded and repeated as its {@link Patience} says. Thread-safe.
  */
-public final class NodeClient implements ChunkStore, AutoCloseable {
+public final class NodeClient implements ChunkStore, ChunkRecoder, AutoCloseable {
     /** From this size on, in bytes, a put asks first whether the node has the chunk: below, sending it is as cheap. */
     private static final int ASK_FIRST_BYTES = 16 << 10;
 
@@ -75,6 +77,21 @@ public final class NodeClient implements ChunkStore, AutoCloseable {
             case 416 ->
                 throw new IllegalArgumentException("range must be inside the chunk, got " + size + " at " + offset);
             default -> ReadOutcome.DAMAGED;
+        };
+    }
+
+    @Override
+    public Recoding recode(ChunkAddress address, int level) {
+        if (level < MIN_LEVEL || level > MAX_LEVEL) {
+            throw new IllegalArgumentException("level must be " + MIN_LEVEL + " to " + MAX_LEVEL + ", got " + level);
+        }
+        Call call = new Call("POST", ChunkProtocol.recodePath(address), ChunkProtocol.recodeQuery(level), "");
+        HttpResponse<byte[]> answer =
+                await(calls.send(new Request(call, "", NO_BODY, ChunkProtocol.RECODING_BYTES, Reason.UNAVAILABLE)));
+        return switch (answer.statusCode()) {
+            case 200 -> ChunkProtocol.recoding(answer.body());
+            case 404 -> Recoding.without(Recoding.Outcome.MISSING);
+            default -> Recoding.without(Recoding.Outcome.DAMAGED);
         };
     }
 

@@ -190,6 +190,25 @@ class NodeClientTest {
     }
 
     @Test
+    void anAnswerToARecodeThatIsNoneIsAFailure() {
+        for (byte[] odd :
+                new byte[][] {new byte[0], new byte[15], new byte[16], bytes(1, -1, 4, 2), bytes(4, 4, 4, 4)}) {
+            try (NodeClient client = client((http, call) -> answer(http, 200, "", odd))) {
+                assertFails(() -> client.recode(CHUNK.address(), 3), Reason.UNAVAILABLE);
+            }
+            server.removeContext("/");
+        }
+    }
+
+    private static byte[] bytes(int... numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Integer.BYTES);
+        for (int number : numbers) {
+            bytes.putInt(number);
+        }
+        return bytes.array();
+    }
+
+    @Test
     void aClosedClientIsUnavailable() {
         NodeClient client = client((http, call) -> answer(http, 200, "", new byte[8]));
         client.close();

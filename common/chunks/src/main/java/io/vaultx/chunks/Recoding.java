@@ -1,0 +1,46 @@
+package io.vaultx.chunks;
+
+/**
+ * What became of a chunk that was to be compressed.
+ *
+ * @param rawBytes of its content; 0 when the chunk is not there
+ * @param bytesBefore in which it was stored
+ * @param bytesAfter in which it is stored now
+ */
+public record Recoding(Outcome outcome, int rawBytes, int bytesBefore, int bytesAfter) {
+    /** How it ended. */
+    public enum Outcome {
+        /** It is compressed now. */
+        RECODED,
+        /** It was compressed before. */
+        ALREADY,
+        /** It stays as it is: it does not shrink enough, or nobody wants it any more. */
+        NOT_WORTH_IT,
+        /** There is no such chunk here. */
+        MISSING,
+        /** It is here, and its bytes do not verify; the store has marked it for repair. */
+        DAMAGED
+    }
+
+    public Recoding {
+        if (rawBytes < 0 || bytesBefore < 0 || bytesAfter < 0) {
+            throw new IllegalArgumentException(
+                    "sizes must not be negative, got " + rawBytes + ", " + bytesBefore + " and " + bytesAfter);
+        }
+    }
+
+    /** Without a chunk there are no sizes. */
+    public static Recoding without(Outcome outcome) {
+        return new Recoding(outcome, 0, 0, 0);
+    }
+
+    /** Of a chunk that stays as it is. */
+    public static Recoding unchanged(Outcome outcome, int rawBytes, int storedBytes) {
+        return new Recoding(outcome, rawBytes, storedBytes, storedBytes);
+    }
+
+    /** Bytes that this saved; 0 unless it is {@link Outcome#RECODED}. */
+    public int savedBytes() {
+        return bytesBefore - bytesAfter;
+    }
+}
