@@ -1,10 +1,14 @@
 package io.vaultx.standalone;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vaultx.auth.token.SigningKeys;
+import io.vaultx.breaker.Breakers;
+import io.vaultx.breaker.metrics.MeasuredBreakers;
 import io.vaultx.node.ChunkLog;
 import io.vaultx.node.ChunkLogOptions;
 import io.vaultx.node.LogSettings;
 import io.vaultx.records.RecordStore;
+import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.security.AdminToken;
 import io.vaultx.security.KeyRing;
 import io.vaultx.security.SecretsFolder;
@@ -59,9 +63,17 @@ final class Adapters {
             @ConfigProperty(name = "vaultx.records") String engine,
             @ConfigProperty(name = "vaultx.records.accept-damaged-log", defaultValue = "false")
                     boolean acceptDamagedLog,
-            OwnRedis redis) {
-        return ServedRecords.open(
+            OwnRedis redis,
+            Breakers breakers) {
+        RecordStore records = ServedRecords.open(
                 RecordEngine.named("vaultx.records", engine), data, redis, recordReaders, acceptDamagedLog);
+        return records instanceof RedisRecordStore elsewhere ? elsewhere.guardedBy(breakers.of("records")) : records;
+    }
+
+    @Produces
+    @Singleton
+    Breakers breakers(Config config, MeterRegistry meters) {
+        return MeasuredBreakers.over(config, meters);
     }
 
     void close(@Disposes RecordStore records) {

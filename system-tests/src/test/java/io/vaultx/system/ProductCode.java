@@ -22,6 +22,7 @@ final class ProductCode {
     static final Map<String, String> PACKAGES = new TreeMap<>(Map.ofEntries(
             Map.entry("domain", "io.vaultx.domain"),
             Map.entry("threads", "io.vaultx.threads"),
+            Map.entry("breaker", "io.vaultx.breaker"),
             Map.entry("web", "io.vaultx.web"),
             Map.entry("security", "io.vaultx.security"),
             Map.entry("redis", "io.vaultx.redis"),

@@ -159,6 +159,55 @@ class SettingsTest {
         }
     }
 
+    /** Its own Redis is not started again by anybody. */
+    @Test
+    void theBreakerBeforeTheRecordsOpensAfterAsManyFailuresAsSet() throws IOException {
+        ServerSetup setup = ServerSetup.on(folder)
+                .with("VAULTX_RECORDS", "redis")
+                .with("CIRCUIT_BREAKER_FAILURE_THRESHOLD", "1000000");
+        try (ServerProcess server = setup.start()) {
+            Api user = withoutItsRedis(server);
+            for (int i = 0; i < 20; i++) {
+                assertThat(user.get("/api/files").expectProblem(503).header("Retry-After"))
+                        .isNotEmpty();
+            }
+            assertThat(metric(server, "vaultx_breaker_opened_total{dependency=\"records\""))
+                    .isZero();
+            assertThat(metric(server, "vaultx_breaker_state{dependency=\"records\""))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void theBreakerBeforeTheRecordsTriesAgainAsOftenAsSet() throws IOException {
+        ServerSetup setup = ServerSetup.on(folder)
+                .with("VAULTX_RECORDS", "redis")
+                .with("CIRCUIT_BREAKER_FAILURE_THRESHOLD", "2")
+                .with("CIRCUIT_BREAKER_RESET_TIMEOUT", "50");
+        try (ServerProcess server = setup.start()) {
+            Api user = withoutItsRedis(server);
+
+            Await.until("trials open it again and again", () -> {
+                assertThat(user.get("/api/files").expectProblem(503).header("Retry-After"))
+                        .isNotEmpty();
+                return metric(server, "vaultx_breaker_opened_total{dependency=\"records\"") >= 4;
+            });
+            assertThat(metric(server, "vaultx_breaker_rejected_total{dependency=\"records\""))
+                    .isPositive();
+            assertThat(server.api().get("/health/readiness").status()).isEqualTo(503);
+        }
+    }
+
+    private Api withoutItsRedis(ServerProcess server) throws IOException {
+        Api user = server.api().register();
+        user.get("/api/files").expect(200);
+        long redis = Long.parseLong(
+                Files.readString(folder.resolve("redis/redis.pid")).strip());
+        ProcessHandle.of(redis).orElseThrow().destroyForcibly();
+        Await.until("the records are gone", () -> user.get("/api/files").status() == 503);
+        return user;
+    }
+
     private static String[] environment(ServerProcess server) throws IOException {
         Path file = Path.of("/proc/" + server.pid() + "/environ");
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0");
@@ -206,6 +255,8 @@ class SettingsTest {
             "VAULTX_TOKEN_TTL",
             "VAULTX_UPLOAD_TTL",
             "CHUNK_SIZE",
+            "CIRCUIT_BREAKER_FAILURE_THRESHOLD",
+            "CIRCUIT_BREAKER_RESET_TIMEOUT",
             "VAULTX_CHUNKS_SEGMENT_BYTES",
             "VAULTX_CHUNKS_SCRUB_EVERY"
         }) {

@@ -1,5 +1,7 @@
 package io.vaultx.chunks.node;
 
+import io.vaultx.breaker.CircuitBreaker;
+import io.vaultx.breaker.CircuitBreaker.Permit;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import java.net.URI;
@@ -13,10 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends calls to one node: signs each attempt, bounds its time and the size of its answer, and tries again when that can
- * help. Thread-safe.
+ * Sends calls to one node: asks the breaker for leave, signs each attempt, bounds its time and the size of its answer, and
+ * tries again when that can help: every call of the protocol may be repeated, since chunks are named by their content.
+ * Thread-safe.
  */
 final class NodeCalls implements AutoCloseable {
     /** Room for a problem document, in bytes. */
@@ -26,13 +30,15 @@ final class NodeCalls implements AutoCloseable {
     private final NodeKey key;
     private final InstantSource clock;
     private final Patience patience;
+    private final CircuitBreaker breaker;
     private final HttpClient http;
 
-    NodeCalls(NodeEndpoint node, NodeKey key, InstantSource clock, Patience patience) {
+    NodeCalls(NodeEndpoint node, NodeKey key, InstantSource clock, Patience patience, CircuitBreaker breaker) {
         this.node = node;
         this.key = key;
         this.clock = clock;
         this.patience = patience;
+        this.breaker = breaker;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(patience.connect())
@@ -54,7 +60,7 @@ final class NodeCalls implements AutoCloseable {
      * chunk itself. Fails with {@link ChunkStoreException} otherwise.
      */
     CompletableFuture<HttpResponse<byte[]>> send(Request request) {
-        return attempt(request, 1);
+        return attempt(request, 1, null);
     }
 
     @Override
@@ -62,12 +68,17 @@ final class NodeCalls implements AutoCloseable {
         http.shutdownNow();
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> attempt(Request request, int number) {
-        return once(request)
-                .handle((answer, failed) -> failed == null
-                        ? CompletableFuture.completedFuture(answer)
-                        : again(request, number, storeFailure(request, failed)))
-                .thenCompose(next -> next);
+    /** When the breaker has no leave for a further attempt, what the last one came to is the answer. */
+    private CompletableFuture<HttpResponse<byte[]>> attempt(
+            Request request, int number, @Nullable ChunkStoreException before) {
+        return breaker.ask()
+                .map(permit -> once(request, permit)
+                        .handle((answer, failed) -> failed == null
+                                ? CompletableFuture.completedFuture(answer)
+                                : again(request, number, storeFailure(request, failed)))
+                        .thenCompose(next -> next))
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        before == null ? new ChunkStoreException(Reason.UNAVAILABLE, breaker.refusal()) : before));
     }
 
     private CompletableFuture<HttpResponse<byte[]>> again(Request request, int number, ChunkStoreException failed) {
@@ -77,19 +88,36 @@ final class NodeCalls implements AutoCloseable {
         }
         long pauseMillis = patience.pause().toMillis() << (number - 1);
         return CompletableFuture.supplyAsync(
-                        () -> attempt(request, number + 1),
+                        () -> attempt(request, number + 1, failed),
                         CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS))
                 .thenCompose(next -> next);
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> once(Request request) {
+    private CompletableFuture<HttpResponse<byte[]>> once(Request request, Permit permit) {
         int room = Math.max(request.maxAnswerBytes(), MAX_PROBLEM_BYTES);
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 http.sendAsync(signed(request), BodyHandlers.limiting(BodyHandlers.ofByteArray(), room));
         CompletableFuture<HttpResponse<byte[]>> inTime =
                 exchange.copy().orTimeout(patience.answer().toMillis(), TimeUnit.MILLISECONDS);
-        return inTime.whenComplete((answer, failed) -> exchange.cancel(true))
+        return inTime.whenComplete((answer, failed) -> {
+                    exchange.cancel(true);
+                    tell(permit, answer);
+                })
                 .thenApply(answer -> lastWord(request, answer));
+    }
+
+    /** Only the node itself names an outcome or succeeds; any other answer is that of somebody in its place. */
+    private static void tell(Permit permit, @Nullable HttpResponse<byte[]> answer) {
+        boolean ownWord = answer != null
+                && (answer.statusCode() < 500
+                        || answer.headers()
+                                .firstValue(ChunkProtocol.OUTCOME_HEADER)
+                                .isPresent());
+        if (ownWord) {
+            permit.answered();
+        } else {
+            permit.unanswered();
+        }
     }
 
     private HttpRequest signed(Request request) {

@@ -1,5 +1,7 @@
 package io.vaultx.chunks.node;
 
+import io.vaultx.breaker.BreakerSettings;
+import io.vaultx.breaker.CircuitBreaker;
 import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreException;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The chunks of one storage-node, over HTTP. What it reads was verified by the node; a whole chunk is hashed here once
  * more, against what may happen on the way.
  *
- * <p>Each call is bounded and repeated as its {@link Patience} says. Thread-safe.
+ * <p>Each call is bounded and repeated as its {@link Patience} says, with leave of a breaker. Thread-safe.
  */
 public final class NodeClient implements ChunkStore, ChunkRecoder, AutoCloseable {
     /** From this size on, in bytes, a put asks first whether the node has the chunk: below, sending it is as cheap. */
@@ -36,9 +38,21 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, AutoCloseable
         this.calls = calls;
     }
 
-    /** Connects when it is first used. */
+    /** Connects when it is first used; tries every call. For tools that ask one node and would have nobody else to ask. */
     public static NodeClient of(NodeEndpoint node, byte[] clusterSecret, InstantSource clock, Patience patience) {
-        return new NodeClient(new NodeCalls(node, NodeKey.derive(clusterSecret, node.id()), clock, patience));
+        CircuitBreaker none = new CircuitBreaker(node.id(), BreakerSettings.NEVER_OPEN, System::nanoTime);
+        return of(node, clusterSecret, clock, patience, none);
+    }
+
+    /**
+     * The same with a breaker: while it is open calls fail with {@link Reason#UNAVAILABLE} at once. Who hears that the node is
+     * back (a first heartbeat) says so to the breaker.
+     *
+     * @param breaker of this node alone
+     */
+    public static NodeClient of(
+            NodeEndpoint node, byte[] clusterSecret, InstantSource clock, Patience patience, CircuitBreaker breaker) {
+        return new NodeClient(new NodeCalls(node, NodeKey.derive(clusterSecret, node.id()), clock, patience, breaker));
     }
 
     @Override

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.vaultx.breaker.BreakerSettings;
+import io.vaultx.breaker.CircuitBreaker;
+import io.vaultx.breaker.CircuitBreaker.State;
 import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
@@ -24,7 +27,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,8 @@ class NodeClientTest {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger calls = new AtomicInteger();
     private final CountDownLatch testEnds = new CountDownLatch(1);
+    private final AtomicLong nanos = new AtomicLong();
+    private final CircuitBreaker breaker = new CircuitBreaker("node-1", BreakerSettings.DEFAULT, nanos::get);
     private HttpServer server;
 
     /** What the node does with a call. */
@@ -216,6 +223,58 @@ class NodeClientTest {
         assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
     }
 
+    @Test
+    void aNodeThatDoesNotAnswerIsLeftInPeaceUntilOneCallTriesItAgain() {
+        AtomicBoolean back = new AtomicBoolean();
+        try (NodeClient client = client(USUAL, (http, call) -> {
+            if (back.get()) {
+                answer(http, 200, "", new byte[Long.BYTES]);
+            } else {
+                http.close();
+            }
+        })) {
+            assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
+            // Its second attempt is the fifth call in a row: there is no third.
+            assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
+            assertThat(calls).hasValue(5);
+            assertThat(breaker.state()).isEqualTo(State.OPEN);
+
+            back.set(true);
+            assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
+            assertFails(() -> client.put(CHUNK).join(), Reason.UNAVAILABLE);
+            assertThat(calls).hasValue(5);
+
+            nanos.addAndGet(BreakerSettings.DEFAULT.resetTimeout().toNanos());
+            assertThat(client.have(List.of(CHUNK.address()))).containsExactly(Kept.ABSENT);
+            assertThat(calls).hasValue(6);
+            assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        }
+    }
+
+    @Test
+    void aNodeThatStillDoesNotAnswerCostsOneCallAtATime() {
+        try (NodeClient client = client(USUAL, (http, call) -> answer(http, 502, "", new byte[0]))) {
+            assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
+            assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
+            assertThat(calls).hasValue(5);
+
+            nanos.addAndGet(BreakerSettings.DEFAULT.resetTimeout().toNanos());
+            assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
+            assertThat(calls).hasValue(6);
+        }
+    }
+
+    @Test
+    void aNodeThatRefusesInItsOwnWordsIsThere() {
+        try (NodeClient client = client(USUAL, (http, call) -> answer(http, 507, "NO_SPACE", new byte[0]))) {
+            for (int i = 0; i < 10; i++) {
+                assertFails(() -> client.put(CHUNK).join(), Reason.NO_SPACE);
+            }
+            assertThat(calls).hasValue(10);
+            assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        }
+    }
+
     private NodeClient client(Script script) {
         return client(USUAL, script);
     }
@@ -229,9 +288,9 @@ class NodeClientTest {
         return client(patience, server.getAddress().getPort());
     }
 
-    private static NodeClient client(Patience patience, int port) {
+    private NodeClient client(Patience patience, int port) {
         NodeEndpoint node = new NodeEndpoint("node-1", URI.create("http://127.0.0.1:" + port));
-        return NodeClient.of(node, new byte[32], InstantSource.system(), patience);
+        return NodeClient.of(node, new byte[32], InstantSource.system(), patience, breaker);
     }
 
     private void awaitTestEnd() {

@@ -1,5 +1,7 @@
 package io.vaultx.records.redis;
 
+import io.vaultx.breaker.BreakerSettings;
+import io.vaultx.breaker.CircuitBreaker;
 import io.vaultx.records.Key;
 import io.vaultx.records.KeyRange;
 import io.vaultx.records.RecordChange;
@@ -14,7 +16,6 @@ import io.vaultx.redis.RedisClient;
 import io.vaultx.redis.RedisException;
 import io.vaultx.redis.RedisReply;
 import io.vaultx.redis.RedisScript;
-import io.vaultx.threads.NoWait;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +49,6 @@ public final class RedisRecordStore implements RecordStore, TableNames {
 
     private static final int STEP_BYTES = 1 << 20;
 
-    private static final int MAX_READS = 6;
-
     private static final RedisScript WRITE = Scripts.read("write.lua");
     private static final RedisScript SCAN = Scripts.read("scan.lua");
     private static final byte[] ID = RedisLayout.bytes("id");
@@ -60,13 +58,13 @@ public final class RedisRecordStore implements RecordStore, TableNames {
     private final RedisLayout layout;
     private final StoreMark mark;
     private final RedisClient client;
-    private final Duration patience;
+    private final GuardedCalls calls;
 
-    private RedisRecordStore(RedisLayout layout, StoreMark mark, RedisClient client, Duration patience) {
+    private RedisRecordStore(RedisLayout layout, StoreMark mark, RedisClient client, GuardedCalls calls) {
         this.layout = layout;
         this.mark = mark;
         this.client = client;
-        this.patience = patience;
+        this.calls = calls;
     }
 
     /**
@@ -125,7 +123,8 @@ public final class RedisRecordStore implements RecordStore, TableNames {
         RedisClient client = RedisClient.open(address, patience, mark::greet);
         try {
             client.call("PING");
-            return new RedisRecordStore(layout, mark, client, patience);
+            CircuitBreaker none = new CircuitBreaker("records", BreakerSettings.NEVER_OPEN, System::nanoTime);
+            return new RedisRecordStore(layout, mark, client, new GuardedCalls(client, patience, none));
         } catch (RedisException e) {
             client.close();
             throw new RecordStoreFailedException(
@@ -136,6 +135,11 @@ public final class RedisRecordStore implements RecordStore, TableNames {
         }
     }
 
+    /** This store, whose calls from now on are made with leave of the breaker only; it and this one are closed together. */
+    public RedisRecordStore guardedBy(CircuitBreaker breaker) {
+        return new RedisRecordStore(layout, mark, client, calls.by(breaker));
+    }
+
     /** What tells this store from every other, for as long as it lives: 32 hex digits. */
     public String id() {
         return new String(mark.id(), StandardCharsets.UTF_8);
@@ -144,7 +148,7 @@ public final class RedisRecordStore implements RecordStore, TableNames {
     @Override
     public Optional<StoredRecord> get(String table, Key key) {
         byte[] rows = layout.rows(table);
-        RedisReply row = read(() -> client.call("HGET", rows, key.bytes()));
+        RedisReply row = calls.read(() -> client.call("HGET", rows, key.bytes()));
         if (row.isNothing()) {
             checkStoreIsThere();
             return Optional.empty();
@@ -164,7 +168,7 @@ public final class RedisRecordStore implements RecordStore, TableNames {
                 arguments[i + 1] = step.get(i).bytes();
             }
             List<RedisReply> answer =
-                    read(() -> client.call("HMGET", arguments)).items();
+                    calls.read(() -> client.call("HMGET", arguments)).items();
             for (int i = 0; i < step.size(); i++) {
                 RedisReply row = answer.get(i);
                 found.add(
@@ -179,7 +183,7 @@ public final class RedisRecordStore implements RecordStore, TableNames {
 
     /** Before something is called absent: the server may have been emptied, and connections do not notice. */
     private void checkStoreIsThere() {
-        RedisReply id = read(() -> client.call("HGET", layout.store(), ID));
+        RedisReply id = calls.read(() -> client.call("HGET", layout.store(), ID));
         if (id.isNothing() || !Arrays.equals(id.bytes(), mark.id())) {
             throw new RecordStoreFailedException("this server does not have the records any more", null);
         }
@@ -209,7 +213,7 @@ public final class RedisRecordStore implements RecordStore, TableNames {
             RedisLayout.bytes("" + STEP_BYTES),
             mark.id()
         };
-        List<RedisReply> answer = read(() -> SCAN.call(client, arguments)).items();
+        List<RedisReply> answer = calls.read(() -> SCAN.call(client, arguments)).items();
         for (int i = 1; i < answer.size(); i += 2) {
             found.add(RedisLayout.record(
                     Key.of(answer.get(i).bytes()), answer.get(i + 1).bytes()));
@@ -230,13 +234,8 @@ public final class RedisRecordStore implements RecordStore, TableNames {
             arguments[i + 4] = RedisLayout.change(changes.get(i));
         }
 
-        NoWait.giveUp();
-        try {
-            long conflict = WRITE.call(client, arguments).number();
-            return conflict < 0 ? WriteOutcome.WRITTEN : new WriteOutcome.Conflict((int) conflict);
-        } catch (RedisException e) {
-            throw RedisFailure.ofWrite(e);
-        }
+        long conflict = calls.write(() -> WRITE.call(client, arguments)).number();
+        return conflict < 0 ? WriteOutcome.WRITTEN : new WriteOutcome.Conflict((int) conflict);
     }
 
     /** Looks through all keys of the server, a thousand at a time. */
@@ -246,7 +245,7 @@ public final class RedisRecordStore implements RecordStore, TableNames {
         byte[] cursor = RedisLayout.bytes("0");
         do {
             byte[] from = cursor;
-            List<RedisReply> answer = read(() -> client.call(
+            List<RedisReply> answer = calls.read(() -> client.call(
                             "SCAN",
                             from,
                             RedisLayout.bytes("MATCH"),
@@ -265,22 +264,5 @@ public final class RedisRecordStore implements RecordStore, TableNames {
     @Override
     public void close() {
         client.close();
-    }
-
-    /** A read that a broken connection swallowed is asked again on another; all of them break when the server is restarted. */
-    private RedisReply read(Supplier<RedisReply> call) {
-        NoWait.giveUp();
-        long start = System.nanoTime();
-        for (int more = MAX_READS - 1; ; more--) {
-            try {
-                return call.get();
-            } catch (RedisException.OutcomeUnknown broken) {
-                if (more == 0 || System.nanoTime() - start > patience.toNanos()) {
-                    throw RedisFailure.ofRead(broken);
-                }
-            } catch (RedisException e) {
-                throw RedisFailure.ofRead(e);
-            }
-        }
     }
 }

@@ -27,7 +27,7 @@ import org.rocksdb.RocksDBException;
 final class Committer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Committer.class.getName());
 
-    private final WriteQueue queue = new WriteQueue();
+    private final WriteQueue queue = new WriteQueue(WriteQueue.PATIENCE);
     private final LiveEngine live;
     private final TableNumbers tables;
     private final Thread thread;

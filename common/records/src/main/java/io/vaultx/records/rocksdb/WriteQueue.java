@@ -1,7 +1,9 @@
 package io.vaultx.records.rocksdb;
 
 import io.vaultx.records.RecordChange;
+import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.WriteOutcome;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +12,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes that wait for the committer, in the order they came. Bounded: who comes to a full queue parks until there is room.
- * Thread-safe.
+ * Writes that wait for the committer, in the order they came. Bounded: who comes to a full queue parks for a while, until
+ * there is room, and is sent away when none comes. Thread-safe.
  */
 final class WriteQueue {
     /** A write, and where its answer is awaited. */
@@ -22,6 +24,10 @@ final class WriteQueue {
 
     static final long MAX_BYTES = 16L << 20;
 
+    /** How long the disk may stand still before new writes are sent away. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Condition room = lock.newCondition();
@@ -30,16 +36,22 @@ final class WriteQueue {
     private boolean closed;
 
     /**
-     * Parks while the queue is full.
+     * @param patience how long a write waits for room
+     */
+    WriteQueue(Duration patience) {
+        this.patience = patience;
+    }
+
+    /**
+     * Parks while the queue is full. An interrupt waits.
      *
+     * @throws RecordStoreFailedException when it stays full; nothing was queued
      * @throws IllegalStateException when the queue is closed
      */
     void put(Waiting write) {
         lock.lock();
         try {
-            while (!closed && isFullFor(write)) {
-                room.awaitUninterruptibly();
-            }
+            awaitRoom(write);
             if (closed) {
                 throw new IllegalStateException("the record store is closed");
             }
@@ -77,6 +89,25 @@ final class WriteQueue {
             room.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitRoom(Waiting write) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!closed && isFullFor(write)) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new RecordStoreFailedException("too many writes wait for the disk", null);
+            }
+            try {
+                room.awaitNanos(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,13 +3,15 @@ package io.vaultx.records.rocksdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.rocksdb.WriteQueue.Waiting;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class WriteQueueTest {
-    private final WriteQueue queue = new WriteQueue();
+    private final WriteQueue queue = new WriteQueue(Duration.ofMinutes(5));
 
     @Test
     void whatCameIsTakenTogetherInOrder() {
@@ -44,6 +46,18 @@ class WriteQueueTest {
     }
 
     @Test
+    void whoFindsNoRoomInTimeIsSentAwayAndLeavesTheQueueAsItWas() {
+        WriteQueue full = new WriteQueue(Duration.ofMillis(1));
+        full.put(write(WriteQueue.MAX_BYTES));
+
+        assertThatThrownBy(() -> full.put(write(1))).isInstanceOf(RecordStoreFailedException.class);
+
+        assertThat(full.takeAll()).hasSize(1);
+        full.put(write(1));
+        assertThat(full.takeAll()).hasSize(1);
+    }
+
+    @Test
     void aClosedQueueGivesOutWhatWaitsAndTakesNothingNew() {
         queue.put(write(1));
         queue.close();
@@ -55,7 +69,7 @@ class WriteQueueTest {
 
     private Thread startAndAwaitParked(Waiting write) {
         Thread thread = Thread.startVirtualThread(() -> queue.put(write));
-        while (thread.getState() != Thread.State.WAITING) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
         return thread;
