@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /** Writes that each put one value into two tables, and what became of each as far as their writer heard. */
 final class RedisWrites {
@@ -23,7 +25,12 @@ final class RedisWrites {
         UNKNOWN
     }
 
-    private final Map<Integer, Heard> heard = new ConcurrentHashMap<>();
+    /** Read at a time, to be compared with what was heard. */
+    private static final int BATCH = 200;
+
+    private final ConcurrentSkipListMap<Integer, Heard> heard = new ConcurrentSkipListMap<>();
+    private final Map<Heard, AtomicLong> counts = Map.of(
+            Heard.WRITTEN, new AtomicLong(), Heard.NOT_WRITTEN, new AtomicLong(), Heard.UNKNOWN, new AtomicLong());
     private final long seed;
 
     RedisWrites(long seed) {
@@ -45,29 +52,43 @@ final class RedisWrites {
             outcome = Heard.NOT_WRITTEN;
         }
         heard.put(number, outcome);
+        counts.get(outcome).incrementAndGet();
         return outcome;
     }
 
     long count(Heard outcome) {
-        return heard.values().stream().filter(outcome::equals).count();
+        return counts.get(outcome).get();
     }
 
     /** How many writes are not as their writer heard, or there by half. */
     long wrong(RecordStore store) {
-        return heard.entrySet().stream()
-                .filter(write -> !isAsHeard(store, write.getKey(), write.getValue()))
+        long wrong = 0;
+        List<Integer> numbers = List.copyOf(heard.keySet());
+        for (int from = 0; from < numbers.size(); from += BATCH) {
+            wrong += wrong(store, numbers.subList(from, Math.min(from + BATCH, numbers.size())));
+        }
+        return wrong;
+    }
+
+    private long wrong(RecordStore store, List<Integer> numbers) {
+        List<Key> keys = numbers.stream().map(RedisWrites::key).toList();
+        List<Optional<StoredRecord>> left = store.getAll("left", keys);
+        List<Optional<StoredRecord>> right = store.getAll("right", keys);
+        return IntStream.range(0, numbers.size())
+                .filter(i -> {
+                    int number = numbers.get(i);
+                    boolean there = isThere(left.get(i), number);
+                    return there != isThere(right.get(i), number) || !isAsHeard(there, heard.get(number));
+                })
                 .count();
     }
 
-    private boolean isAsHeard(RecordStore store, int number, Heard outcome) {
-        boolean left = isThere(store.get("left", key(number)), number);
-        boolean right = isThere(store.get("right", key(number)), number);
-        return left == right
-                && switch (outcome) {
-                    case WRITTEN -> left;
-                    case NOT_WRITTEN -> !left;
-                    case UNKNOWN -> true;
-                };
+    private static boolean isAsHeard(boolean there, Heard outcome) {
+        return switch (outcome) {
+            case WRITTEN -> there;
+            case NOT_WRITTEN -> !there;
+            case UNKNOWN -> true;
+        };
     }
 
     private boolean isThere(Optional<StoredRecord> found, int number) {
