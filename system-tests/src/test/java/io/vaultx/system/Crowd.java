@@ -16,12 +16,18 @@ record Crowd(List<Writer> writers) {
 
     /** Starts and stops a server to make the accounts. */
     static Crowd register(ServerSetup setup, SplittableRandom random) {
-        List<Writer> writers = new ArrayList<>();
         try (ServerProcess server = setup.start()) {
-            for (int i = 0; i < WRITERS; i++) {
-                writers.add(new Writer(server.api().register().token(), "w" + i + "-", random.split()));
-            }
+            Crowd crowd = of(server.api(), random);
             assertThat(server.stop()).isZero();
+            return crowd;
+        }
+    }
+
+    /** Makes the accounts on a server that runs. */
+    static Crowd of(Api anonymous, SplittableRandom random) {
+        List<Writer> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            writers.add(new Writer(anonymous.register().token(), "w" + i + "-", random.split()));
         }
         return new Crowd(writers);
     }

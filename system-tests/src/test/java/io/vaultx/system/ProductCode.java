@@ -33,6 +33,10 @@ final class ProductCode {
             Map.entry("auth-service", "io.vaultx.auth"),
             Map.entry("file-service", "io.vaultx.files"),
             Map.entry("storage-node", "io.vaultx.node"),
+            Map.entry("process", "io.vaultx.process"),
+            Map.entry("service", "io.vaultx.service"),
+            Map.entry("edge-proxy", "io.vaultx.proxy"),
+            Map.entry("apart", "io.vaultx.apart"),
             Map.entry("standalone", "io.vaultx.standalone"),
             Map.entry("bench", "io.vaultx.bench")));
 

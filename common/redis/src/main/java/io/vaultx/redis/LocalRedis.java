@@ -149,6 +149,24 @@ public final class LocalRedis implements AutoCloseable {
 
     private static Process launch(Path home, Path binary, int port, String password, Map<String, String> settings)
             throws IOException {
+        Path conf = configure(home, port, password, settings);
+        List<String> command = ownSession();
+        command.addAll(List.of("sh", "-c", KEEPER, "redis-keeper", binary.toString(), conf.toString()));
+        return new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("redis.log").toFile()))
+                .start();
+    }
+
+    /** The beginning of a command that a signal to our group passes by, where the machine knows sessions. */
+    static List<String> ownSession() {
+        return isOnPath("setsid") ? new ArrayList<>(List.of("setsid")) : new ArrayList<>();
+    }
+
+    /** Writes {@code redis.conf} and tells where it is. */
+    static Path configure(Path home, int port, String password, Map<String, String> settings) throws IOException {
         Map<String, String> lines = new TreeMap<>(Map.ofEntries(
                 Map.entry("bind", "127.0.0.1"),
                 Map.entry("port", "" + port),
@@ -171,18 +189,7 @@ public final class LocalRedis implements AutoCloseable {
         Files.deleteIfExists(home.resolve("redis.pid"));
         Files.writeString(home.resolve("redis.log"), "");
         writeForOwner(conf, text.toString());
-
-        List<String> command = new ArrayList<>();
-        if (isOnPath("setsid")) {
-            command.add("setsid");
-        }
-        command.addAll(List.of("sh", "-c", KEEPER, "redis-keeper", binary.toString(), conf.toString()));
-        return new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        home.resolve("redis.log").toFile()))
-                .start();
+        return conf;
     }
 
     /** As {@code redis.conf} wants a text that may have anything in it. */
@@ -191,7 +198,7 @@ public final class LocalRedis implements AutoCloseable {
                 + path.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
 
-    private static void awaitAnswer(Path home, Process keeper, int port, String password) {
+    static void awaitAnswer(Path home, Process keeper, int port, String password) {
         long start = System.nanoTime();
         String last = "";
         while (System.nanoTime() - start < START.toNanos()) {
@@ -264,7 +271,7 @@ public final class LocalRedis implements AutoCloseable {
     }
 
     /** The folder's own, for all its life: the next start has to be able to end what an earlier one left. */
-    private static String password(Path home) throws IOException {
+    static String password(Path home) throws IOException {
         Path file = home.resolve("password");
         if (!Files.exists(file)) {
             byte[] random = new byte[24];
@@ -285,7 +292,7 @@ public final class LocalRedis implements AutoCloseable {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -300,7 +307,7 @@ public final class LocalRedis implements AutoCloseable {
         return false;
     }
 
-    private static String log(Path home) {
+    static String log(Path home) {
         try {
             String log = Files.readString(home.resolve("redis.log"));
             return log.substring(Math.max(0, log.length() - 2_000));

@@ -8,7 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +89,65 @@ final class SecretsFolderTest {
         Files.writeString(data.resolve("secrets/some"), "x".repeat(70_000));
         assertThatThrownBy(() -> open().secret("some", () -> "x"))
                 .hasMessageContaining("at most 65536 bytes, got 70000");
+    }
+
+    @Test
+    void ofManyWhoStartAtOnceOneMakesTheSecretAndAllHaveIt() throws Exception {
+        int starts = 16;
+        for (int round = 0; round < 20; round++) {
+            Path shared = data.resolve("shared-" + round);
+            CyclicBarrier together = new CyclicBarrier(starts);
+            Set<String> had = ConcurrentHashMap.newKeySet();
+            try (ExecutorService threads = Executors.newFixedThreadPool(starts)) {
+                List<Future<?>> starting = new ArrayList<>();
+                for (int i = 0; i < starts; i++) {
+                    String own = "made by " + i;
+                    starting.add(threads.submit(() -> {
+                        together.await();
+                        return had.add(SecretsFolder.open(shared).secret("some", () -> own));
+                    }));
+                }
+                for (Future<?> start : starting) {
+                    start.get();
+                }
+            }
+            assertThat(had).hasSize(1);
+            assertThat(SecretsFolder.open(shared).secret("some", () -> "later"))
+                    .isEqualTo(had.iterator().next());
+            try (Stream<Path> files = Files.list(shared)) {
+                assertThat(files).containsExactly(shared.resolve("some"));
+            }
+        }
+    }
+
+    @Test
+    void whoIsSecondReadsWhatTheFirstMadeMeanwhile() {
+        SecretsFolder first = open();
+        SecretsFolder second = open();
+
+        String got = second.secret("some", () -> {
+            first.secret("some", () -> "the first one's");
+            return "the second one's";
+        });
+
+        assertThat(got).isEqualTo("the first one's");
+        assertThat(open().secret("some", () -> "x")).isEqualTo("the first one's");
+    }
+
+    @Test
+    void mountedSecretsAreReadAndNoneAreMade() throws IOException {
+        open().secret("some", () -> "made");
+        Files.setPosixFilePermissions(data.resolve("secrets/some"), PosixFilePermissions.fromString("r--r-----"));
+        Files.setPosixFilePermissions(data.resolve("secrets"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        SecretsFolder mounted = SecretsFolder.open(data.resolve("secrets"), false);
+
+        assertThat(mounted.secret("some", () -> "other")).isEqualTo("made");
+        assertThat(modes(data.resolve("secrets"))).isEqualTo("rwxr-xr-x");
+        assertThatThrownBy(() -> mounted.secret("another", () -> "x"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("another is missing");
+        Files.setPosixFilePermissions(data.resolve("secrets/some"), PosixFilePermissions.fromString("r--r--r--"));
+        assertThatThrownBy(() -> mounted.secret("some", () -> "other")).hasMessageContaining("open to others");
     }
 
     @Test

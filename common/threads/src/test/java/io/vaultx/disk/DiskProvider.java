@@ -163,6 +163,18 @@ final class DiskProvider extends FileSystemProvider {
     }
 
     @Override
+    public void createLink(Path link, Path existing) throws IOException {
+        if (Files.exists(real(link), LinkOption.NOFOLLOW_LINKS)) {
+            Files.createLink(real(link), real(existing));
+        }
+        disk.step(Kind.CREATE, real(link), () -> {
+            Files.createLink(real(link), real(existing));
+            disk.named(real(link), disk.find(real(existing)).orElseThrow());
+            return link;
+        });
+    }
+
+    @Override
     public boolean isSameFile(Path one, Path other) throws IOException {
         return Files.isSameFile(real(one), real(other));
     }

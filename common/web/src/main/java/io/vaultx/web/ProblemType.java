@@ -27,9 +27,11 @@ public enum ProblemType {
     TOO_MANY_REQUESTS(429, "Too many requests", Retry.AFTER),
     INTERNAL(500, "Internal error", Retry.SAME_REQUEST),
     CONTENT_UNREADABLE(500, "Stored content cannot be read", Retry.NEVER),
+    BAD_GATEWAY(502, "The service behind gave no answer", Retry.SAME_REQUEST),
     BYTES_EXPIRED(503, "The bytes expired before they were committed", Retry.SAME_REQUEST),
     OUTCOME_UNKNOWN(503, "The outcome is unknown", Retry.SAME_REQUEST),
     UNAVAILABLE(503, "Unavailable", Retry.AFTER),
+    GATEWAY_TIMEOUT(504, "The service behind gave no answer in time", Retry.SAME_REQUEST),
     NO_SPACE(507, "No space", Retry.AFTER);
 
     /** What repeating the request would bring. */

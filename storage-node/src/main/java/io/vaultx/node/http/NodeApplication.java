@@ -1,15 +1,12 @@
 package io.vaultx.node.http;
 
 import io.quarkus.arc.properties.IfBuildProperty;
-import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.StartupEvent;
 import io.vaultx.chunks.node.ClusterSecret;
 import io.vaultx.chunks.node.NodeKey;
 import io.vaultx.node.ChunkLog;
 import io.vaultx.node.ChunkLogOptions;
 import io.vaultx.node.LogSettings;
 import io.vaultx.web.RawRoutes;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -19,7 +16,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import sun.misc.Signal;
 
 /**
  * The storage-node as a process of its own: opens the log in its data folder and serves it. In the standalone process,
@@ -31,7 +27,6 @@ final class NodeApplication {
     private final String nodeId;
     private final Path data;
     private final Path clusterSecretFile;
-    private volatile boolean draining;
 
     NodeApplication(
             @ConfigProperty(name = "vaultx.node.id") String nodeId,
@@ -75,20 +70,5 @@ final class NodeApplication {
     @Singleton
     RawRoutes routes(NodeKey key, ChunkLog log, InstantSource clock) {
         return new ChunkRoutes(new LogChunks(log), new Gate(key, clock));
-    }
-
-    /** The JVM's own handling of a SIGTERM would end with 143; a drained stop is a success. */
-    void started(@Observes StartupEvent event) {
-        for (String name : new String[] {"TERM", "INT"}) {
-            Signal.handle(new Signal(name), signal -> {
-                draining = true;
-                Quarkus.asyncExit(0);
-            });
-        }
-    }
-
-    /** Whether a signal has asked for the end: what has begun is finished, new work belongs elsewhere. */
-    boolean isDraining() {
-        return draining;
     }
 }

@@ -4,6 +4,7 @@ import io.vaultx.breaker.CircuitBreaker;
 import io.vaultx.breaker.CircuitBreaker.Permit;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
+import io.vaultx.threads.RequestInHand;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeCalls implements AutoCloseable {
     /** Room for a problem document, in bytes. */
     private static final int MAX_PROBLEM_BYTES = 64 << 10;
+    /** By which both services call the request in their logs. */
+    private static final String REQUEST_ID_HEADER = "X-Request-Id";
 
     private final NodeEndpoint node;
     private final NodeKey key;
@@ -60,7 +63,7 @@ final class NodeCalls implements AutoCloseable {
      * chunk itself. Fails with {@link ChunkStoreException} otherwise.
      */
     CompletableFuture<HttpResponse<byte[]>> send(Request request) {
-        return attempt(request, 1, null);
+        return attempt(request, 1, RequestInHand.id(), null);
     }
 
     @Override
@@ -70,33 +73,34 @@ final class NodeCalls implements AutoCloseable {
 
     /** When the breaker has no leave for a further attempt, what the last one came to is the answer. */
     private CompletableFuture<HttpResponse<byte[]>> attempt(
-            Request request, int number, @Nullable ChunkStoreException before) {
+            Request request, int number, Optional<String> requestId, @Nullable ChunkStoreException before) {
         return breaker.ask()
-                .map(permit -> once(request, permit)
+                .map(permit -> once(request, requestId, permit)
                         .handle((answer, failed) -> failed == null
                                 ? CompletableFuture.completedFuture(answer)
-                                : again(request, number, storeFailure(request, failed)))
+                                : again(request, number, requestId, storeFailure(request, failed)))
                         .thenCompose(next -> next))
                 .orElseGet(() -> CompletableFuture.failedFuture(
                         before == null ? new ChunkStoreException(Reason.UNAVAILABLE, breaker.refusal()) : before));
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> again(Request request, int number, ChunkStoreException failed) {
+    private CompletableFuture<HttpResponse<byte[]>> again(
+            Request request, int number, Optional<String> requestId, ChunkStoreException failed) {
         boolean worthwhile = failed.reason() == Reason.UNAVAILABLE || failed.reason() == Reason.OUTCOME_UNKNOWN;
         if (!worthwhile || number == patience.attempts()) {
             return CompletableFuture.failedFuture(failed);
         }
         long pauseMillis = patience.pause().toMillis() << (number - 1);
         return CompletableFuture.supplyAsync(
-                        () -> attempt(request, number + 1, failed),
+                        () -> attempt(request, number + 1, requestId, failed),
                         CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS))
                 .thenCompose(next -> next);
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> once(Request request, Permit permit) {
+    private CompletableFuture<HttpResponse<byte[]>> once(Request request, Optional<String> requestId, Permit permit) {
         int room = Math.max(request.maxAnswerBytes(), MAX_PROBLEM_BYTES);
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                http.sendAsync(signed(request), BodyHandlers.limiting(BodyHandlers.ofByteArray(), room));
+                http.sendAsync(signed(request, requestId), BodyHandlers.limiting(BodyHandlers.ofByteArray(), room));
         CompletableFuture<HttpResponse<byte[]>> inTime =
                 exchange.copy().orTimeout(patience.answer().toMillis(), TimeUnit.MILLISECONDS);
         return inTime.whenComplete((answer, failed) -> {
@@ -120,7 +124,7 @@ final class NodeCalls implements AutoCloseable {
         }
     }
 
-    private HttpRequest signed(Request request) {
+    private HttpRequest signed(Request request, Optional<String> requestId) {
         Call call = request.call();
         String target = call.query().isEmpty() ? call.path() : call.path() + "?" + call.query();
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(node.url() + target))
@@ -130,6 +134,7 @@ final class NodeCalls implements AutoCloseable {
                                 ? BodyPublishers.noBody()
                                 : BodyPublishers.ofByteArray(request.body()))
                 .header(ChunkProtocol.TOKEN_HEADER, key.issue(call, clock.instant()));
+        requestId.ifPresent(id -> builder.header(REQUEST_ID_HEADER, id));
         if (!request.range().isEmpty()) {
             builder.header("Range", request.range());
         }

@@ -14,6 +14,7 @@ import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.domain.ChunkAddress;
+import io.vaultx.threads.RequestInHand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -102,6 +104,20 @@ class NodeClientTest {
             assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
             assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
         }
+    }
+
+    @Test
+    void everyAttemptCarriesTheIdOfTheRequestThatItIsMadeFor() {
+        List<String> ids = Collections.synchronizedList(new ArrayList<>());
+        try (NodeClient client = client((http, call) -> {
+            ids.add(http.getRequestHeaders().getFirst("X-Request-Id"));
+            answer(http, 503, "UNAVAILABLE", new byte[0]);
+        })) {
+            RequestInHand.during(
+                    "r-1", () -> assertFails(() -> client.put(CHUNK).join(), Reason.UNAVAILABLE));
+            assertFails(() -> client.put(CHUNK).join(), Reason.UNAVAILABLE);
+        }
+        assertThat(ids).containsExactly("r-1", "r-1", "r-1", null, null, null);
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /**
  * Writes every problem of every route (RFC 9457), whoever met it: streaming routes, JAX-RS, the guard, the framework. The
@@ -45,6 +46,8 @@ public final class ProblemWriter {
 
     /** Seconds, for a refusal that does not know better. */
     private static final String SOON = "5";
+
+    private static final String LOG_FIELD = "requestId";
 
     private static final Logger LOG = Logger.getLogger(ProblemWriter.class);
 
@@ -92,7 +95,18 @@ public final class ProblemWriter {
         if ((status == 429 || status == 503) && !refusal.headers().containsKey(RETRY_AFTER)) {
             refusal.header(RETRY_AFTER, SOON);
         }
-        if (status < 500) {
+        // For a log that is an object a line.
+        MDC.put(LOG_FIELD, requestId);
+        try {
+            log(refusal, failure, requestId);
+        } finally {
+            MDC.remove(LOG_FIELD);
+        }
+        return refusal;
+    }
+
+    private static void log(Refusal refusal, Throwable failure, String requestId) {
+        if (refusal.type().status() < 500) {
             LOG.debugf("request %s: %s: %s", requestId, refusal.type(), refusal.detail());
         } else if (isSentAway(refusal, failure)) {
             LOG.warnf("request %s: %s: %s", requestId, refusal.type(), failure.getMessage());
@@ -101,7 +115,6 @@ public final class ProblemWriter {
         } else {
             LOG.errorf(failure, "request %s: %s: %s", requestId, refusal.type(), refusal.detail());
         }
-        return refusal;
     }
 
     /** Nothing is broken: there may be thousands of these a second just when the server has no time for stack traces. */

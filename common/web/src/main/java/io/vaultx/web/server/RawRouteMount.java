@@ -3,6 +3,7 @@ package io.vaultx.web.server;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.arc.All;
 import io.vaultx.threads.NoWait;
+import io.vaultx.threads.RequestInHand;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.RawRoute;
 import io.vaultx.web.RawRouteTable;
@@ -112,6 +113,10 @@ public final class RawRouteMount {
     }
 
     private void run(RawRoute route, RoutingContext context, VertxExchange exchange) {
+        RequestInHand.during(RequestIds.of(context), () -> handle(route, context, exchange));
+    }
+
+    private void handle(RawRoute route, RoutingContext context, VertxExchange exchange) {
         try {
             route.handler().handle(exchange);
             if (!context.response().headWritten()) {

@@ -1,0 +1,174 @@
+package io.vaultx.apart;
+
+import io.vaultx.redis.DetachedRedis;
+import io.vaultx.security.SecretsFolder;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** How each process of a suite is started: its program, its settings, its log, its mark. */
+final class Programs {
+    private static final String CLUSTER_SECRET = "cluster-secret";
+    /** As the launcher starts a server. */
+    private static final List<String> FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-opens",
+            "java.base/java.lang=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dio.netty.allocator.numDirectArenas=2",
+            "-Dio.netty.allocator.maxCachedBufferCapacity=131072",
+            "-Dfile.encoding=UTF-8");
+
+    private final Suite suite;
+    private final Path apps;
+
+    /**
+     * @param apps the folder with a folder for each program's module, as built
+     */
+    Programs(Suite suite, Path apps) {
+        this.suite = suite;
+        this.apps = apps;
+    }
+
+    /** What all processes share has to be there before the first one. */
+    void prepare() {
+        try {
+            Files.createDirectories(suite.run());
+            Files.createDirectories(suite.data().resolve("logs"));
+            for (String node : suite.names("node-")) {
+                Files.createDirectories(suite.data().resolve(node));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the folder " + suite.data(), e);
+        }
+        SecretsFolder.open(secrets()).text(CLUSTER_SECRET, new SecureRandom());
+    }
+
+    /** Starts it, whatever ran before, and notes its mark. Returns before it serves; Redis serves at once. */
+    ProcessMark start(String name) {
+        int port = suite.port(name);
+        try {
+            Process process = name.equals(Suite.REDIS) ? DetachedRedis.start(redisFolder(), port) : launch(name, port);
+            ProcessMark mark = ProcessMark.of(process.pid())
+                    .orElseThrow(
+                            () -> new CommandRefusedException(name + " ended at once; its log is " + suite.log(name)));
+            mark.write(markFile(name));
+            return mark;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + name, e);
+        }
+    }
+
+    Path markFile(String name) {
+        return suite.run().resolve(name + ".pid");
+    }
+
+    private Process launch(String name, int port) throws IOException {
+        Program program = program(name, port);
+        List<String> command = new ArrayList<>();
+        if (isOnPath("setsid")) {
+            // A signal to the terminal's group is for the supervisor, which ends the others in their order.
+            command.add("setsid");
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + program.heapMib() + "m");
+        command.add("-XX:MaxDirectMemorySize=" + program.directMib() + "m");
+        command.addAll(FLAGS);
+        command.addAll(List.of(
+                "-jar",
+                apps.resolve(program.module()).resolve("quarkus-run.jar").toString()));
+        File log = suite.log(name).toFile();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(suite.data().toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
+        builder.environment().putAll(program.settings());
+        return builder.start();
+    }
+
+    /**
+     * @param heapMib and the memory beside it for what is on its way between sockets
+     */
+    private record Program(String module, int heapMib, int directMib, Map<String, String> settings) {}
+
+    private Program program(String name, int port) {
+        String kind = name.substring(0, name.indexOf('-') < 0 ? name.length() : name.indexOf('-'));
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("VAULTX_HOST", "127.0.0.1");
+        settings.put("VAULTX_PORT", Integer.toString(port));
+        return switch (kind) {
+            case "auth" -> {
+                withRecords(settings);
+                yield new Program("auth-service", 256, 64, settings);
+            }
+            case "file" -> {
+                withRecords(settings);
+                settings.put("VAULTX_AUTH_URL", suite.url(Suite.AUTH));
+                settings.put("VAULTX_NODE", "node-1=" + suite.url("node-1"));
+                settings.put("VAULTX_PUBLIC_URL", publicUrl());
+                yield new Program("file-service", 384, 256, settings);
+            }
+            case "node" -> {
+                settings.put("VAULTX_NODE_ID", name);
+                settings.put("VAULTX_NODE_PORT", Integer.toString(port));
+                settings.put(
+                        "VAULTX_NODE_DATA",
+                        suite.data().resolve(name).resolve("chunks").toString());
+                settings.put(
+                        "VAULTX_CLUSTER_SECRET_FILE",
+                        secrets().resolve(CLUSTER_SECRET).toString());
+                yield new Program("storage-node", 256, 256, settings);
+            }
+            case "proxy" -> {
+                settings.put("VAULTX_AUTH_URL", suite.url(Suite.AUTH));
+                settings.put(
+                        "VAULTX_FILE_URLS",
+                        suite.names("file-").stream().map(suite::url).collect(Collectors.joining(",")));
+                yield new Program("edge-proxy", 128, 128, settings);
+            }
+            default -> throw new IllegalStateException("no program for " + name);
+        };
+    }
+
+    private void withRecords(Map<String, String> settings) {
+        settings.put("VAULTX_SECRETS", secrets().toString());
+        settings.put("VAULTX_RECORDS", suite.records());
+        settings.put(
+                "VAULTX_REDIS_URL",
+                DetachedRedis.address(redisFolder(), suite.port(Suite.REDIS)).url());
+    }
+
+    private String publicUrl() {
+        String set = System.getenv("VAULTX_PUBLIC_URL");
+        return set == null || set.isBlank() ? suite.url(Suite.PROXY) : set;
+    }
+
+    private Path secrets() {
+        return suite.data().resolve("secrets");
+    }
+
+    private Path redisFolder() {
+        return suite.data().resolve("redis");
+    }
+
+    private static boolean isOnPath(String program) {
+        for (String place : String.valueOf(System.getenv("PATH")).split(":")) {
+            if (!place.isBlank() && Files.isExecutable(Path.of(place, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+package io.vaultx.service;
+
+import io.vaultx.process.Need;
+import io.vaultx.records.RecordStore;
+import io.vaultx.records.RecordStoreFailedException;
+import io.vaultx.records.redis.RedisRecordStore;
+import io.vaultx.records.riak.RiakRecordStore;
+import io.vaultx.records.riak.RiakSettings;
+import io.vaultx.redis.RedisAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The records that several processes share: {@code vaultx.records} says in which engine, {@code redis} at {@code
+ * vaultx.redis.url} or {@code riak} with the settings of docs/RIAK.md.
+ */
+final class SharedRecords {
+    private SharedRecords() {}
+
+    /**
+     * Opens them, and waits until they can be had.
+     *
+     * @param setting answers what is configured for a key
+     * @throws IllegalArgumentException when a setting is missing or wrong; the message names it
+     */
+    static RecordStore await(Function<String, Optional<String>> setting) {
+        String engine = setting.apply("vaultx.records").orElse("redis");
+        return switch (engine) {
+            case "redis" -> {
+                RedisAddress address = redis(setting);
+                yield Need.await(
+                        "records in " + address,
+                        RecordStoreFailedException.class,
+                        () -> RedisRecordStore.open(address, RedisRecordStore.PREFIX));
+            }
+            case "riak" -> {
+                RiakSettings riak = RiakSettings.from(setting);
+                yield Need.await(
+                        "records in Riak at " + riak.nodes(),
+                        RecordStoreFailedException.class,
+                        () -> RiakRecordStore.open(riak, List.of(), null));
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "vaultx.records must be redis or riak for services apart, got " + engine);
+        };
+    }
+
+    private static RedisAddress redis(Function<String, Optional<String>> setting) {
+        String url = setting.apply("vaultx.redis.url")
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "vaultx.redis.url must be set: redis://[:password@]host[:port][/database]"));
+        try {
+            return new RedisAddress(url);
+        } catch (IllegalArgumentException e) {
+            // Without its cause: of a start that fails the innermost message is printed.
+            throw new IllegalArgumentException("vaultx.redis.url: " + e.getMessage());
+        }
+    }
+}

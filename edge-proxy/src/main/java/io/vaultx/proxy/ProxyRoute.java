@@ -1,0 +1,79 @@
+package io.vaultx.proxy;
+
+import io.vaultx.web.ProblemType;
+import io.vaultx.web.Refusal;
+import io.vaultx.web.RouteOrder;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/**
+ * Every request but those for the proxy's own health: finds the service it belongs to and passes it on. Request ids, problems
+ * and care for clients that keep the proxy waiting come from the frame that all processes have.
+ */
+@Singleton
+final class ProxyRoute {
+    /** Connections to one process; more requests than that wait for one of them. */
+    static final int MAX_CONNECTIONS = 1024;
+    /** Requests that may wait for a connection, all together; more are sent away. */
+    static final int MAX_WAITING = 1024;
+
+    private static final int CONNECT_MILLIS = 2_000;
+    /** Shorter than a service keeps a silent connection, in seconds. */
+    private static final int KEEP_SECONDS = 20;
+
+    private static final int MAX_HEADERS_BYTES = 32 << 10;
+
+    private final Services services;
+    private final HttpClient client;
+
+    @Inject
+    ProxyRoute(Services services, Vertx vertx) {
+        this.services = services;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout(CONNECT_MILLIS)
+                        .setKeepAliveTimeout(KEEP_SECONDS)
+                        .setMaxHeaderSize(MAX_HEADERS_BYTES)
+                        .setMaxWaitQueueSize(MAX_WAITING)
+                        .setDecompressionSupported(false)
+                        .setTcpNoDelay(true),
+                new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+    }
+
+    void mount(@Observes Router router) {
+        router.route().order(RouteOrder.RAW).handler(this::dispatch);
+    }
+
+    @PreDestroy
+    void close() {
+        client.close();
+    }
+
+    private void dispatch(RoutingContext context) {
+        String path = context.request().path();
+        if (path == null || context.request().method() == HttpMethod.CONNECT) {
+            context.fail(new Refusal(ProblemType.MALFORMED, "the request has no path"));
+            return;
+        }
+        if (path.equals("/health") || path.startsWith("/health/")) {
+            context.next();
+            return;
+        }
+        Optional<Upstreams> service = services.of(path);
+        if (service.isEmpty()) {
+            context.fail(new Refusal(ProblemType.NOT_FOUND, "there is nothing at this path"));
+            return;
+        }
+        new Passage(context, service.get(), client, Passage.SILENCE).begin();
+    }
+}

@@ -1,0 +1,39 @@
+package io.vaultx.files.content;
+
+import io.vaultx.chunks.ChunkStoreException;
+import io.vaultx.chunks.ContentUnreadableException;
+import io.vaultx.service.StoreRefusals;
+import io.vaultx.web.FailureTranslator;
+import io.vaultx.web.ProblemType;
+import io.vaultx.web.Refusal;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** What failures of the chunk store mean to a client. */
+@Singleton
+final class ChunkFailures implements FailureTranslator {
+    @Override
+    public Optional<Refusal> translate(Throwable failure) {
+        return Optional.ofNullable(
+                switch (failure) {
+                    case ChunkStoreException chunks -> translate(chunks.reason());
+                    case ContentUnreadableException unreadable ->
+                        new Refusal(
+                                ProblemType.CONTENT_UNREADABLE,
+                                "a stored chunk of this content is "
+                                        + (unreadable.reason() == ContentUnreadableException.Reason.DAMAGED
+                                                ? "damaged"
+                                                : "missing"));
+                    default -> null;
+                });
+    }
+
+    private static Refusal translate(ChunkStoreException.Reason reason) {
+        return switch (reason) {
+            case NO_SPACE -> StoreRefusals.noSpace();
+            case READ_ONLY -> StoreRefusals.unavailable("the store takes no writes now");
+            case OUTCOME_UNKNOWN -> StoreRefusals.outcomeUnknown();
+            case UNAVAILABLE -> StoreRefusals.unavailable("the chunks cannot be reached now");
+        };
+    }
+}

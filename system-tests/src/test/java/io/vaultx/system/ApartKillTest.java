@@ -1,0 +1,82 @@
+package io.vaultx.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vaultx.threads.Tally;
+import io.vaultx.threads.TestRun;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each process of a suite in turn is killed and started again while many clients write through the proxy by every door. What
+ * was acknowledged is there whole, and every other change either is whole or never happened.
+ */
+class ApartKillTest {
+    private static final int ROUNDS = TestRun.rounds(1, 25);
+    private static final int LEAST_MILLIS = 200;
+    private static final int MOST_MILLIS = 1_500;
+    private static final int CHANGES_AT_ONCE = 5;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatWasAcknowledgedSurvivesTheKillOfEveryProcess() {
+        long seed = TestRun.seed();
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> lost = new ArrayList<>();
+        int kills = 0;
+        try (ApartSuite suite = ApartSuite.start(folder.resolve("data"), "--nodes", "1")) {
+            Crowd crowd = Crowd.of(suite.api(), random);
+            for (int round = 0; round < ROUNDS; round++) {
+                for (String name : suite.names()) {
+                    AtomicBoolean over = new AtomicBoolean();
+                    crowd.writeWhile(
+                            suite.api(),
+                            (writer, api) -> writeUntil(over, writer, api),
+                            random.nextInt(LEAST_MILLIS, MOST_MILLIS),
+                            () -> {
+                                suite.kill9(name);
+                                suite.startAgain(name);
+                                over.set(true);
+                            });
+                    kills++;
+                    suite.awaitReady();
+                    lost.addAll(crowd.check(suite.api()));
+                    assertThat(lost)
+                            .as("seed %d, after the kill of %s", seed, name)
+                            .isEmpty();
+                }
+            }
+            lost.addAll(crowd.checkEverything(suite.api()));
+            long acknowledged = crowd.acknowledged();
+            System.out.printf(
+                    "kills of processes apart: %d, acknowledged: %d, lost: %d, seed: %d%n",
+                    kills, acknowledged, lost.size(), seed);
+            Tally.of("kills", "each process of a suite under load")
+                    .count(kills)
+                    .lost(lost.size())
+                    .seed(seed)
+                    .write();
+            assertThat(lost).as("seed %d", seed).isEmpty();
+            assertThat(acknowledged).isGreaterThan(kills);
+        }
+    }
+
+    /** Who is refused or cut off goes on with something else: the change under way has two possible outcomes. */
+    private static void writeUntil(AtomicBoolean over, Writer writer, Api api) {
+        while (!over.get()) {
+            try {
+                writer.write(api, CHANGES_AT_ONCE);
+            } catch (UncheckedIOException cutOff) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package io.vaultx.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The suite as separate processes: what its users meet is what they meet in one process. One suite serves all these. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ApartTest {
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    private ApartSuite suite;
+
+    @BeforeAll
+    void start() {
+        suite = ApartSuite.start(folder.resolve("data"));
+    }
+
+    @AfterAll
+    void stop() {
+        suite.close();
+    }
+
+    @Test
+    void everyProcessIsListedAndRuns() {
+        assertThat(suite.ps()).allSatisfy(row -> {
+            assertThat(row.get("state").asText()).isEqualTo("running");
+            assertThat(ProcessHandle.of(row.get("pid").asLong())).isPresent();
+        });
+        assertThat(suite.names())
+                .containsExactlyInAnyOrder(
+                        "redis", "auth-1", "file-1", "file-2", "node-1", "node-2", "node-3", "proxy");
+    }
+
+    @Test
+    void theReadmesTourRunsUnchanged() {
+        ReadmeTourTest.run(suite.supervisor());
+    }
+
+    @Test
+    void thePartsOfOneUploadComeThroughBothFileServices() {
+        Api one = suite.api().register();
+        Api first = suite.api("file-1").withToken(one.token());
+        Api second = suite.api("file-2").withToken(one.token());
+        byte[] content = new Content(1, 4 * MIB).bytes();
+        String id =
+                first.create("name", "shared", "size", content.length).get("id").asText();
+        for (int part = 0; part < 4; part++) {
+            Api through = part % 2 == 0 ? second : first;
+            through.part(id, part, Arrays.copyOfRange(content, part * MIB, (part + 1) * MIB))
+                    .expect(200);
+        }
+
+        for (Api api : List.of(first, second)) {
+            assertThat(api.get("/api/files/" + id + "/content").expect(200).body())
+                    .isEqualTo(content);
+        }
+    }
+
+    @Test
+    void aKeyThatOneFileServiceAnsweredIsReplayedByTheOther() {
+        Api one = suite.api().register();
+        Api first = suite.api("file-1").withToken(one.token());
+        Api second = suite.api("file-2").withToken(one.token());
+        String key = UUID.randomUUID().toString();
+        byte[] body = new Content(2, 100_000).bytes();
+
+        JsonNode made = first.bytes("PUT", "/api/objects/home/a", body, "Idempotency-Key", key)
+                .expect(201)
+                .json();
+        JsonNode again = second.bytes("PUT", "/api/objects/home/a", body, "Idempotency-Key", key)
+                .expect(201)
+                .json();
+
+        assertThat(again).isEqualTo(made);
+        second.bytes("PUT", "/api/objects/home/a", new byte[3], "Idempotency-Key", key)
+                .expectProblem(422);
+        assertThat(first.list("/api/files/" + made.get("id").asText() + "/versions?"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aUrlThatOneFileServiceSignedIsRedeemedByTheOtherAndLeadsThroughTheProxy() {
+        Api one = suite.api().register();
+        Api first = suite.api("file-1").withToken(one.token());
+        byte[] body = new Content(3, 10_000).bytes();
+        String id = first.bytes("PUT", "/api/objects/home/b", body)
+                .expect(201)
+                .json()
+                .get("id")
+                .asText();
+        JsonNode signed = first.json("POST", "/api/files/" + id + "/signed-url", Json.object())
+                .expect(201)
+                .json();
+        String path = "/api/files/download/" + signed.get("token").asText();
+
+        assertThat(signed.get("url").asText()).isEqualTo(suite.supervisor().base() + path);
+        for (Api api : List.of(suite.api("file-1"), suite.api("file-2"), suite.api())) {
+            assertThat(api.get(path).expect(200).body()).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void aRequestHasOneIdInEveryService() {
+        Api user = suite.api().register();
+        Reply reply = user.get("/api/files/nobody", "X-Request-Id", "asked-for-by-a-test");
+
+        assertThat(reply.header("X-Request-Id")).isEqualTo("asked-for-by-a-test");
+        assertThat(reply.expectProblem(404).json().get("instance").asText()).isEqualTo("asked-for-by-a-test");
+    }
+
+    @Test
+    void theAdminTokenOpensEveryService() throws Exception {
+        String token =
+                Files.readString(folder.resolve("data/secrets/admin-token")).strip();
+
+        suite.api("file-1").withToken(token).get("/api/files").expect(200);
+        suite.api("file-2").withToken(token).get("/api/files").expect(200);
+    }
+
+    @Test
+    void whatServicesSayToEachOtherIsNotReachedThroughTheProxy() {
+        suite.api()
+                .call("PUT", "/internal/nodes/node-9", BodyPublishers.ofString("{}"))
+                .expectProblem(404);
+    }
+
+    @Test
+    void everyProcessHasItsHealthAndItsFigures() {
+        for (String name : suite.names()) {
+            if (!name.equals("redis")) {
+                Api api = suite.api(name);
+                assertThat(api.get("/health").expect(200).json().get("status").asText())
+                        .isEqualTo("UP");
+                api.get("/health/liveness").expect(200);
+                api.get("/health/readiness").expect(200);
+                assertThat(api.get("/health/metrics").expect(200).text()).contains("jvm_memory_max_bytes");
+            }
+        }
+    }
+
+    @Test
+    void tokensAreVerifiedWhileTheAuthServiceIsAway() {
+        Api user = suite.api().register();
+        suite.kill9("auth-1");
+        Await.until("it is gone", () -> suite.state("auth-1").equals("dead"));
+
+        byte[] body = new Content(4, 1_000).bytes();
+        suite.api("file-1")
+                .withToken(user.token())
+                .bytes("PUT", "/api/objects/home/c", body)
+                .expect(201);
+        assertThat(suite.api("file-2")
+                        .withToken(user.token())
+                        .get("/api/objects/home/c")
+                        .expect(200)
+                        .body())
+                .isEqualTo(body);
+        Reply none = suite.api().json("POST", "/api/auth/login", Json.object("email", "a@b.example", "password", "x"));
+        assertThat(none.status()).isIn(502, 503);
+        assertThat(none.header("Retry-After")).isNotBlank();
+
+        suite.startAgain("auth-1");
+        suite.awaitReady();
+        suite.api().register();
+    }
+
+    @Test
+    void aProcessThatDiesIsReportedAndStartedByHandOnly() {
+        suite.kill9("file-1");
+        Await.until("it is reported", () -> suite.supervisor().log().contains("file-1 has ended"));
+
+        assertThat(suite.state("file-1")).isEqualTo("dead");
+        Api user = suite.api().register();
+        user.store("with-one-file-service", new byte[10]);
+        suite.startAgain("file-1");
+        assertThat(suite.state("file-1")).isEqualTo("running");
+        assertThat(Shell.vaultx(
+                        "start", "file-1", "--data", folder.resolve("data").toString()))
+                .satisfies(second -> {
+                    assertThat(second.exitCode()).isEqualTo(1);
+                    assertThat(second.output()).contains("file-1 is running");
+                });
+        assertThat(Shell.vaultx(
+                        "start", "file-9", "--data", folder.resolve("data").toString()))
+                .satisfies(unknown -> {
+                    assertThat(unknown.exitCode()).isEqualTo(1);
+                    assertThat(unknown.output()).contains("there is no file-9");
+                });
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void theProcessesOutliveTheirSupervisorAndAreFoundAndEndedByOthers() {
+        String data = folder.resolve("data").toString();
+        Api user = suite.api().register();
+        byte[] body = new Content(5, 300_000).bytes();
+        String id = user.store("kept", body).get("id").asText();
+        suite.supervisor().kill9();
+
+        assertThat(suite.ps())
+                .allSatisfy(row -> assertThat(row.get("state").asText()).isEqualTo("running"));
+        Shell.Result second = Shell.vaultx("up", "--apart", "--data", data, "--port", "" + ServerSetup.freePort());
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.output()).contains("run already", "./vaultx down --data");
+        List<Long> pids =
+                suite.ps().stream().map(row -> row.get("pid").asLong()).toList();
+        assertThat(suite.down().exitCode()).isZero();
+        // One that has ended and whose parent was killed may wait for ever to be asked how: Z.
+        assertThat(pids)
+                .allSatisfy(pid -> assertThat(Shell.run("ps", "-o", "stat=", "-p", "" + pid)
+                                .output()
+                                .strip())
+                        .matches("|Z.*"));
+
+        try (ApartSuite again = ApartSuite.start(folder.resolve("data"))) {
+            assertThat(again.api()
+                            .withToken(user.token())
+                            .get("/api/files/" + id + "/content")
+                            .expect(200)
+                            .body())
+                    .isEqualTo(body);
+            assertThat(again.supervisor().stop()).as(again.supervisor().log()).isZero();
+            assertThat(again.ps())
+                    .allSatisfy(row -> assertThat(row.get("state").asText()).isEqualTo("dead"));
+        }
+    }
+
+    @Test
+    void whatCannotBeStartedIsSaid() {
+        Path other = folder.resolve("other");
+        Shell.Result riak = Shell.run(
+                Map.of("VAULTX_RIAK", ""),
+                "./vaultx",
+                "up",
+                "--apart",
+                "--records",
+                "riak",
+                "--data",
+                other.toString());
+        assertThat(riak.exitCode()).isEqualTo(1);
+        assertThat(riak.output()).contains("VAULTX_RIAK=host:port");
+
+        Shell.Result taken = Shell.vaultx(
+                "up",
+                "--apart",
+                "--data",
+                other.toString(),
+                "--port",
+                suite.supervisor().base().replaceAll(".*:", ""));
+        assertThat(taken.exitCode()).isEqualTo(1);
+        assertThat(taken.output()).contains("cannot listen on 127.0.0.1:");
+
+        Shell.Result nothing =
+                Shell.vaultx("ps", "--data", folder.resolve("nothing").toString());
+        assertThat(nothing.exitCode()).isEqualTo(1);
+        assertThat(nothing.output()).contains("there is no suite in");
+    }
+}
