@@ -24,7 +24,8 @@ public final class EnvelopeLayout {
     private static final int HEADER_BYTES = 11;
     private static final int CHECKSUM_BYTES = 4;
     private static final int MAX_TYPE_BYTES = 64;
-    private static final int MAX_BYTES = HEADER_BYTES + MAX_TYPE_BYTES + Envelope.MAX_PAYLOAD_BYTES + CHECKSUM_BYTES;
+    /** The largest envelope, in bytes. */
+    public static final int MAX_BYTES = HEADER_BYTES + MAX_TYPE_BYTES + Envelope.MAX_PAYLOAD_BYTES + CHECKSUM_BYTES;
 
     private EnvelopeLayout() {}
 

@@ -34,7 +34,8 @@ public interface JobClaims extends AutoCloseable {
     }
 
     /**
-     * Takes jobs, the most urgent first; never waits for any.
+     * Takes jobs, the most urgent first; never waits for any. Fewer than there are when their payloads are large: what one
+     * call brings has at most 8 MiB.
      *
      * @param most 1 to 1,000
      * @param takeOver whether to look for those of lost consumers, too: they come first

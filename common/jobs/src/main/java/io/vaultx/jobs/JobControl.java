@@ -1,5 +1,6 @@
 package io.vaultx.jobs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,9 @@ public interface JobControl {
     /**
      * How many jobs are in each state, how many things happened since the queue was made, and how it is set.
      *
-     * @param failed attempts, not jobs
+     * @param failedInAll attempts, not jobs
+     * @param retriedInAll failed attempts that others followed
+     * @param longestWait of the jobs that wait now; empty when none does
      */
     record Counts(
             long waiting,
@@ -25,6 +28,8 @@ public interface JobControl {
             long publishedInAll,
             long completedInAll,
             long failedInAll,
+            long retriedInAll,
+            Optional<Duration> longestWait,
             boolean paused,
             Optional<RateLimit> rateLimit) {}
 
@@ -74,6 +79,7 @@ public interface JobControl {
      *
      * @param after {@code next} of the page before, empty at the start
      * @param limit 1 to 1,000
+     * @throws NoSuchPageException when {@code after} is no position of such a list
      */
     Page jobs(JobState state, Optional<String> after, int limit);
 

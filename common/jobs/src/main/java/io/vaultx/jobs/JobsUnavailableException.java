@@ -1,5 +1,7 @@
 package io.vaultx.jobs;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The server of the queue did not answer as it should. What was asked for may have happened or not, unless {@link
  * #didNotHappen}; every call of a queue can be repeated.
@@ -9,7 +11,7 @@ public final class JobsUnavailableException extends RuntimeException {
 
     private final boolean didNotHappen;
 
-    public JobsUnavailableException(String message, Throwable cause, boolean didNotHappen) {
+    public JobsUnavailableException(String message, @Nullable Throwable cause, boolean didNotHappen) {
         super(message, cause);
         this.didNotHappen = didNotHappen;
     }

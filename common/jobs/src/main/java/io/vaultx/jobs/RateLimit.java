@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param per 1 ms to 1 day
  */
 public record RateLimit(int jobs, Duration per) {
-    private static final int MAX_JOBS = 10_000;
-    private static final Duration LONGEST = Duration.ofDays(1);
+    public static final int MAX_JOBS = 10_000;
+    public static final Duration LONGEST = Duration.ofDays(1);
 
     public RateLimit {
         if (jobs < 1 || jobs > MAX_JOBS || per.toMillis() < 1 || per.compareTo(LONGEST) > 0) {

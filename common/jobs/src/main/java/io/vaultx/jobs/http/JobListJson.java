@@ -4,6 +4,7 @@ import io.vaultx.jobs.JobControl;
 import io.vaultx.jobs.JobState;
 import io.vaultx.jobs.QueueName;
 import io.vaultx.web.PageCursor;
+import io.vaultx.web.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,10 @@ public record JobListJson(List<JobJson> items, @Nullable String next) {
     static Optional<String> position(QueueName queue, JobState state, @Nullable String after) {
         return Optional.ofNullable(after)
                 .map(cursor -> new String(PageCursor.read(list(queue, state), cursor), StandardCharsets.UTF_8));
+    }
+
+    static Refusal noSuchPage(@Nullable String after) {
+        return Refusal.invalid("after", "the 'next' of a page of this list", String.valueOf(after));
     }
 
     private static String list(QueueName queue, JobState state) {

@@ -5,31 +5,39 @@ import io.vaultx.jobs.JobControl;
 import io.vaultx.jobs.JobId;
 import io.vaultx.jobs.JobQueues;
 import io.vaultx.jobs.JobState;
+import io.vaultx.jobs.NoSuchPageException;
 import io.vaultx.jobs.QueueName;
+import io.vaultx.jobs.RateLimit;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Demands;
 import io.vaultx.web.PageLimit;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.resteasy.reactive.ResponseStatus;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Job queues over HTTP, for administrators. Every change can be repeated without harm. */
+/** Job queues over HTTP, for administrators. Every change can be repeated without harm, and has an Idempotency-Key. */
 @Path("/api/admin/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @Demands(Demand.ADMIN)
@@ -39,10 +47,12 @@ public class JobsResource {
     private static final long MOST_AT_ONCE = 100_000;
 
     private final JobQueues queues;
+    private final KeyedRequest request;
 
     @Inject
-    JobsResource(JobQueues queues) {
+    JobsResource(JobQueues queues, KeyedRequest request) {
         this.queues = queues;
+        this.request = request;
     }
 
     @GET
@@ -78,7 +88,11 @@ public class JobsResource {
         JobState wanted = state(state);
         return on(queue, (name, control) -> {
             Optional<String> position = JobListJson.position(name, wanted, after);
-            return JobListJson.of(name, wanted, control.jobs(wanted, position, most));
+            try {
+                return JobListJson.of(name, wanted, control.jobs(wanted, position, most));
+            } catch (NoSuchPageException forged) {
+                throw JobListJson.noSuchPage(after);
+            }
         });
     }
 
@@ -94,21 +108,24 @@ public class JobsResource {
     @DELETE
     @Path("/queues/{queue}/jobs/{id}")
     @Operation(summary = "Forgets a job that no worker holds")
-    @ResponseStatus(204)
-    public void remove(@PathParam("queue") String queue, @PathParam("id") String id) {
-        JobControl.Removal removal = on(queue, (name, control) -> control.remove(jobId(id)));
-        switch (removal) {
-            case REMOVED -> {}
-            case IS_ACTIVE -> throw new Refusal(ProblemType.CONFLICT, "a worker holds this job now");
-            case NOT_FOUND -> throw noSuchJob(id);
-        }
+    @APIResponse(responseCode = "204")
+    public Response remove(@PathParam("queue") String queue, @PathParam("id") String id) {
+        return request.once(() -> {
+            JobControl.Removal removal = on(queue, (name, control) -> control.remove(jobId(id)));
+            return switch (removal) {
+                case REMOVED -> KeyedRequest.Ending.empty();
+                case IS_ACTIVE -> throw new Refusal(ProblemType.CONFLICT, "a worker holds this job now");
+                case NOT_FOUND -> throw noSuchJob(id);
+            };
+        });
     }
 
     @POST
     @Path("/queues/{queue}/jobs/{id}/replay")
     @Operation(summary = "Lets a dead job wait again, with all its attempts")
-    public JobJson replay(@PathParam("queue") String queue, @PathParam("id") String id) {
-        return on(queue, (name, control) -> {
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobJson.class)))
+    public Response replay(@PathParam("queue") String queue, @PathParam("id") String id) {
+        return changed(queue, (name, control) -> {
             JobControl.Entry before = control.job(jobId(id)).orElseThrow(() -> noSuchJob(id));
             if (before.state() == JobState.DEAD) {
                 control.replay(before.id());
@@ -122,37 +139,60 @@ public class JobsResource {
     @POST
     @Path("/queues/{queue}/dead/replay")
     @Operation(summary = "Lets dead jobs wait again, the oldest first")
-    public CountJson replayDead(@PathParam("queue") String queue) {
-        return on(queue, (name, control) -> new CountJson(control.replayDead(MOST_AT_ONCE)));
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CountJson.class)))
+    public Response replayDead(@PathParam("queue") String queue) {
+        return changed(queue, (name, control) -> new CountJson(control.replayDead(MOST_AT_ONCE)));
     }
 
     @DELETE
     @Path("/queues/{queue}/dead")
     @Operation(summary = "Forgets dead jobs, the oldest first")
-    public CountJson purgeDead(@PathParam("queue") String queue) {
-        return on(queue, (name, control) -> new CountJson(control.purge(JobState.DEAD, MOST_AT_ONCE)));
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CountJson.class)))
+    public Response purgeDead(@PathParam("queue") String queue) {
+        return changed(queue, (name, control) -> new CountJson(control.purge(JobState.DEAD, MOST_AT_ONCE)));
     }
 
     @POST
     @Path("/queues/{queue}/pause")
     @Operation(summary = "Hands out no jobs until the queue is resumed; workers end what they hold")
-    public QueueJson pause(@PathParam("queue") String queue) {
-        return changed(queue, JobControl::pause);
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = QueueJson.class)))
+    public Response pause(@PathParam("queue") String queue) {
+        return set(queue, JobControl::pause);
     }
 
     @POST
     @Path("/queues/{queue}/resume")
     @Operation(summary = "Hands out jobs again")
-    public QueueJson resume(@PathParam("queue") String queue) {
-        return changed(queue, JobControl::resume);
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = QueueJson.class)))
+    public Response resume(@PathParam("queue") String queue) {
+        return set(queue, JobControl::resume);
+    }
+
+    @PUT
+    @Path("/queues/{queue}/rate-limit")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Begins at most so many jobs in any stretch of so many milliseconds")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = QueueJson.class)))
+    public Response limit(@PathParam("queue") String queue, RateLimitJson body) {
+        RateLimit rate = body.read();
+        return set(queue, control -> control.limit(Optional.of(rate)));
+    }
+
+    @DELETE
+    @Path("/queues/{queue}/rate-limit")
+    @Operation(summary = "Begins jobs as fast as workers take them")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = QueueJson.class)))
+    public Response unlimit(@PathParam("queue") String queue) {
+        return set(queue, control -> control.limit(Optional.empty()));
     }
 
     @POST
     @Path("/queues/{queue}/drain")
     @Operation(summary = "Forgets the jobs that wait, and the delayed ones with ?delayed=true")
-    public CountJson drain(@PathParam("queue") String queue, @QueryParam("delayed") @Nullable String delayed) {
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CountJson.class)))
+    public Response drain(@PathParam("queue") String queue, @QueryParam("delayed") @Nullable String delayed) {
         boolean withDelayed = flag("delayed", delayed);
-        return on(queue, (name, control) -> {
+        return changed(queue, (name, control) -> {
             long waiting = control.purge(JobState.WAITING, MOST_AT_ONCE);
             long later = withDelayed ? control.purge(JobState.DELAYED, MOST_AT_ONCE - waiting) : 0;
             return new CountJson(waiting + later);
@@ -171,9 +211,13 @@ public class JobsResource {
         return work.on(name, queues.control(name));
     }
 
-    private QueueJson changed(String queue, java.util.function.Consumer<JobControl> change) {
-        return on(queue, (name, control) -> {
-            change.accept(control);
+    private Response changed(String queue, Work<?> work) {
+        return request.once(() -> KeyedRequest.Ending.of(on(queue, work)));
+    }
+
+    private Response set(String queue, Consumer<JobControl> setting) {
+        return changed(queue, (name, control) -> {
+            setting.accept(control);
             return QueueJson.of(name, control.counts());
         });
     }

@@ -3,14 +3,20 @@ package io.vaultx.jobs.http;
 import io.vaultx.jobs.JobControl;
 import io.vaultx.jobs.QueueName;
 import io.vaultx.jobs.RateLimit;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A queue as answers show it. */
+/**
+ * A queue as answers show it.
+ *
+ * @param longestWaitMillis of the jobs that wait now
+ */
 public record QueueJson(
         String name,
         boolean paused,
         Counts counts,
         Totals totals,
+        @Nullable Long longestWaitMillis,
         @Nullable Rate rateLimit) {
     /** How many jobs are in each state. */
     public record Counts(long waiting, long delayed, long active, long completed, long dead) {}
@@ -19,8 +25,9 @@ public record QueueJson(
      * Since the queue was made.
      *
      * @param failed attempts
+     * @param retried attempts that others followed
      */
-    public record Totals(long published, long completed, long failed) {}
+    public record Totals(long published, long completed, long failed, long retried) {}
 
     /**
      * At most so many jobs in so many milliseconds.
@@ -36,7 +43,9 @@ public record QueueJson(
                 name.value(),
                 counts.paused(),
                 new Counts(counts.waiting(), counts.delayed(), counts.active(), counts.completed(), counts.dead()),
-                new Totals(counts.publishedInAll(), counts.completedInAll(), counts.failedInAll()),
+                new Totals(
+                        counts.publishedInAll(), counts.completedInAll(), counts.failedInAll(), counts.retriedInAll()),
+                counts.longestWait().map(Duration::toMillis).orElse(null),
                 counts.rateLimit().map(Rate::of).orElse(null));
     }
 }

@@ -25,6 +25,7 @@ final class RedisJobClaims implements JobClaims {
     private static final Logger LOG = System.getLogger(RedisJobClaims.class.getName());
     private static final Pattern CONSUMER = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final int MAX_CLAIMED = 1_000;
+    private static final int MAX_CLAIMED_BYTES = 8 << 20;
     private static final int MAX_REASON_CHARACTERS = 1_000;
     private static final Duration NOTHING_DUE = Duration.ofDays(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -66,7 +67,9 @@ final class RedisJobClaims implements JobClaims {
                                 takeOver ? 1 : 0,
                                 limits.lostAfter().toMillis(),
                                 limits.mostLosses(),
-                                limits.mostJobs()))
+                                limits.mostJobs(),
+                                MAX_CLAIMED_BYTES,
+                                EnvelopeLayout.MAX_BYTES))
                 .items();
         if (takeOver) {
             forgetTheGone("");

@@ -6,6 +6,7 @@ import io.vaultx.jobs.JobControl;
 import io.vaultx.jobs.JobId;
 import io.vaultx.jobs.JobPriority;
 import io.vaultx.jobs.JobState;
+import io.vaultx.jobs.NoSuchPageException;
 import io.vaultx.jobs.QueueName;
 import io.vaultx.jobs.RateLimit;
 import io.vaultx.jobs.UnreadableEnvelopeException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class RedisJobControl implements JobControl {
     private static final int MAX_PAGE = 1_000;
     private static final int STEP = 500;
+
+    private static final String ENTRY = "[0-9]{1,18}-[0-9]{1,18}";
+    private static final Pattern IN_A_STREAM = Pattern.compile(ENTRY);
+    private static final Pattern IN_STREAMS = Pattern.compile("[1-3] " + ENTRY);
+    private static final Pattern DELAYED = Pattern.compile("[0-9]{1,16} [A-Za-z0-9._:@-]{1,128}");
 
     private final Server server;
     private final QueueName queue;
@@ -38,6 +45,7 @@ final class RedisJobControl implements JobControl {
         List<RedisReply> numbers =
                 server.run(QueueScript.COUNTS, queue, new Arguments()).items();
         long limit = numbers.get(6).number();
+        long oldest = numbers.get(12).number();
         return new Counts(
                 numbers.get(0).number(),
                 numbers.get(1).number(),
@@ -47,6 +55,8 @@ final class RedisJobControl implements JobControl {
                 numbers.get(8).number(),
                 numbers.get(9).number(),
                 numbers.get(10).number(),
+                numbers.get(11).number(),
+                oldest < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(oldest)),
                 numbers.get(5).number() == 1,
                 limit == 0
                         ? Optional.empty()
@@ -59,6 +69,7 @@ final class RedisJobControl implements JobControl {
         if (limit < 1 || limit > MAX_PAGE) {
             throw new IllegalArgumentException("a page must have 1 to " + MAX_PAGE + " jobs, got " + limit);
         }
+        after.ifPresent(position -> checkPosition(state, position));
         List<RedisReply> found = server.run(
                         QueueScript.LIST, queue, Arguments.of(state.letter(), limit, after.orElse("")))
                 .items();
@@ -74,6 +85,18 @@ final class RedisJobControl implements JobControl {
                 ? Optional.empty()
                 : Optional.of(found.getLast().items().getFirst().text());
         return new Page(List.copyOf(jobs), next);
+    }
+
+    /** As list.lua gives them out: of anything else Redis would say that the command is wrong. */
+    private static void checkPosition(JobState state, String position) {
+        Pattern form = switch (state) {
+            case WAITING, ACTIVE -> IN_STREAMS;
+            case DELAYED -> DELAYED;
+            case COMPLETED, DEAD -> IN_A_STREAM;
+        };
+        if (!form.matcher(position).matches()) {
+            throw new NoSuchPageException(state, position);
+        }
     }
 
     @Override

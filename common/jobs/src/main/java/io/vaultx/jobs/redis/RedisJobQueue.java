@@ -3,20 +3,23 @@ package io.vaultx.jobs.redis;
 import io.vaultx.jobs.EnvelopeLayout;
 import io.vaultx.jobs.JobClaims;
 import io.vaultx.jobs.JobQueue;
+import io.vaultx.jobs.JobsUnavailableException;
 import io.vaultx.jobs.NewJob;
 import io.vaultx.jobs.QueueFullException;
 import io.vaultx.jobs.QueueName;
 import io.vaultx.jobs.Schedule;
 import io.vaultx.redis.RedisReply;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One queue: three streams of waiting jobs, one for each priority, read by one consumer group. */
 final class RedisJobQueue implements JobQueue {
+    private static final Logger LOG = System.getLogger(RedisJobQueue.class.getName());
+
     private final Server server;
     private final QueueName name;
     private final QueueLimits limits;
-    private final AtomicBoolean listed = new AtomicBoolean();
 
     RedisJobQueue(Server server, QueueName name, QueueLimits limits) {
         this.server = server;
@@ -40,7 +43,6 @@ final class RedisJobQueue implements JobQueue {
         if (jobs.isEmpty()) {
             return List.of();
         }
-        list();
         Arguments arguments = Arguments.of(limits.mostJobs());
         for (NewJob job : jobs) {
             arguments
@@ -56,7 +58,10 @@ final class RedisJobQueue implements JobQueue {
         if (fresh.isEmpty()) {
             throw new QueueFullException(name, limits.mostJobs());
         }
-        return Replies.flags(fresh);
+        if (fresh.getFirst().number() == 0) {
+            list();
+        }
+        return Replies.flags(fresh.subList(1, fresh.size()));
     }
 
     @Override
@@ -81,11 +86,17 @@ final class RedisJobQueue implements JobQueue {
         return new RedisJobClaims(server, name, limits, consumer);
     }
 
-    /** The list of queues has another slot of a cluster, so it is a step of its own, taken before the queue is used. */
+    /**
+     * The list of queues has another slot of a cluster, so it is a step of its own. The queue notes that it is done: who finds
+     * no note, after a death in between or a loss of all data too, does it again.
+     */
     private void list() {
-        if (!listed.get()) {
+        try {
             server.call("SADD", JobKeys.QUEUES, name);
-            listed.set(true);
+            server.run(QueueScript.SETTINGS, name, Arguments.of("listed"));
+        } catch (JobsUnavailableException later) {
+            // What was published is published.
+            LOG.log(Level.DEBUG, "queue " + name + " could not be listed; its next job tries again", later);
         }
     }
 }

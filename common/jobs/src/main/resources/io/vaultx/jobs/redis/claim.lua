@@ -1,13 +1,15 @@
 -- ARGV: consumer, how many at most, 1 to take over what dead consumers held, after how long without a sign of life (ms),
--- how often a job may lose its consumer, most unfinished jobs.
+-- how often a job may lose its consumer, most unfinished jobs, most bytes of envelopes, most bytes of one.
 -- Answers: last entry of WAKE, ms until something becomes due by itself (-1: nothing), then for each job
 -- {id, envelope, claim, failures, losses, published at}.
 local consumer, most, takeOver = ARGV[1], tonumber(ARGV[2]), ARGV[3] == '1'
 local idle, mostLosses, mostJobs = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local mostBytes, largest = tonumber(ARGV[7]), tonumber(ARGV[8])
 local PROMOTED_AT_ONCE, SCHEDULES_AT_ONCE, SCANS_AT_ONCE = 200, 20, 20
 
 local answer = { '0-0', -1 }
 local madeReady = 0
+local bytes = 0
 
 local function wakeIn(ms)
     if answer[2] < 0 or ms < answer[2] then
@@ -100,9 +102,15 @@ local function start(p, entry, id)
     -- Counted for the queue: a job that is published again under its id must not meet a claim of its former life.
     local claim = redis.call('HINCRBY', QUEUE, 'n', 1)
     redis.call('HSET', key, 's', 'a', 'o', consumer, 'u', NOW, 'n', claim)
+    bytes = bytes + #job[1]
     answer[#answer + 1] = { id, job[1], claim, tonumber(job[2] or '0'), tonumber(job[3] or '0'), tonumber(job[4]) }
     noteStart()
     return true
+end
+
+-- What has been read from a stream is held: so many can be read that they fit however large they are.
+local function thatFit(wanted)
+    return math.min(wanted, math.floor((mostBytes - bytes) / largest))
 end
 
 -- Of one stream, from where the last look ended. What lost its consumers too often is buried.
@@ -110,7 +118,11 @@ local function takeOverFrom(p, left)
     local field = 'scan' .. p
     local from = redis.call('HGET', QUEUE, field) or '0-0'
     for _ = 1, SCANS_AT_ONCE do
-        local found = redis.call('XAUTOCLAIM', STREAMS[p], GROUP, consumer, idle, from, 'COUNT', left)
+        local count = thatFit(left)
+        if count < 1 then
+            break
+        end
+        local found = redis.call('XAUTOCLAIM', STREAMS[p], GROUP, consumer, idle, from, 'COUNT', count)
         from = found[1]
         for _, entry in ipairs(found[2]) do
             if entry then
@@ -125,7 +137,7 @@ local function takeOverFrom(p, left)
                 end
             end
         end
-        if from == '0-0' or left <= 0 then
+        if from == '0-0' then
             break
         end
     end
@@ -147,13 +159,18 @@ local function isSettled()
 end
 
 local function readNew(p, left)
-    local found = redis.call('XREADGROUP', 'GROUP', GROUP, consumer, 'COUNT', left, 'STREAMS', STREAMS[p], '>')
-    if found then
+    local count = thatFit(left)
+    while count > 0 do
+        local found = redis.call('XREADGROUP', 'GROUP', GROUP, consumer, 'COUNT', count, 'STREAMS', STREAMS[p], '>')
+        if not found then
+            break
+        end
         for _, entry in ipairs(found[1][2]) do
             if start(p, entry[1], entry[2][2]) then
                 left = left - 1
             end
         end
+        count = thatFit(left)
     end
     return left
 end
@@ -171,6 +188,10 @@ local function claim()
         if left > 0 then
             left = readNew(p, left)
         end
+    end
+    if thatFit(1) < 1 then
+        -- More may wait than fits into one answer.
+        wakeIn(0)
     end
 end
 

@@ -12,6 +12,7 @@ if failures >= most then
     bury(id, why)
     return 'dead'
 end
+redis.call('HINCRBY', QUEUE, 'retried', 1)
 redis.call('HSET', jobKey(id), 'r', why)
 redis.call('HDEL', jobKey(id), 'o')
 delay(id, NOW + pause)

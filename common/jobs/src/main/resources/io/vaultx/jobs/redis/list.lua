@@ -7,20 +7,6 @@ local function add(position, id)
     answer[#answer + 1] = { position, id }
 end
 
-local function lastDelivered(p)
-    local groups = redis.pcall('XINFO', 'GROUPS', STREAMS[p])
-    if not groups.err then
-        for _, fields in ipairs(groups) do
-            for at = 1, #fields, 2 do
-                if fields[at] == 'last-delivered-id' then
-                    return fields[at + 1]
-                end
-            end
-        end
-    end
-    return '0-0'
-end
-
 local function eachStream(read)
     local from, entry = string.match(after, '^(%d) ([%d-]+)$')
     for p = tonumber(from or '1'), 3 do

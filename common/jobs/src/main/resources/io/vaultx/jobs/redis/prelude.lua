@@ -86,3 +86,18 @@ local function pendingOf(p)
     end
     return summary[1]
 end
+
+-- What lies behind this entry of a stream waits; what lies before it is held.
+local function lastDelivered(p)
+    local groups = redis.pcall('XINFO', 'GROUPS', STREAMS[p])
+    if not groups.err then
+        for _, fields in ipairs(groups) do
+            for at = 1, #fields, 2 do
+                if fields[at] == 'last-delivered-id' then
+                    return fields[at + 1]
+                end
+            end
+        end
+    end
+    return '0-0'
+end

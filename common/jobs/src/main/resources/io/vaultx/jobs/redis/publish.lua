@@ -1,5 +1,6 @@
 -- ARGV: most unfinished jobs, then for each job: id, priority, delay in ms, envelope.
--- Answers 1 (new) or 0 (was there already) for each job; or nothing, and nothing was done.
+-- Answers 1 when the queue is in the list of queues, then 1 (new) or 0 (was there already) for each job; or nothing, and
+-- nothing was done.
 local coming = 0
 for at = 2, #ARGV, 4 do
     if redis.call('EXISTS', jobKey(ARGV[at])) == 0 then
@@ -10,7 +11,7 @@ if coming > 0 and unfinished() + coming > tonumber(ARGV[1]) then
     return {}
 end
 
-local answer, anew = {}, 0
+local answer, anew = { redis.call('HEXISTS', QUEUE, 'listed') }, 0
 for at = 2, #ARGV, 4 do
     local fresh = redis.call('EXISTS', jobKey(ARGV[at])) == 0
     if fresh then

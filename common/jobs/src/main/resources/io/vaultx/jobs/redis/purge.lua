@@ -12,17 +12,8 @@ end
 
 if state == 'w' then
     for p = 1, 3 do
-        local groups = redis.pcall('XINFO', 'GROUPS', STREAMS[p])
-        local from = '-'
-        if not groups.err and groups[1] then
-            for at = 1, #groups[1], 2 do
-                if groups[1][at] == 'last-delivered-id' then
-                    from = '(' .. groups[1][at + 1]
-                end
-            end
-        end
         if count < most then
-            forget(STREAMS[p], from)
+            forget(STREAMS[p], '(' .. lastDelivered(p))
         end
     end
 elseif state == 'd' then

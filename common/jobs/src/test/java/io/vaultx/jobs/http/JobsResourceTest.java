@@ -16,13 +16,16 @@ import io.vaultx.jobs.NewJob;
 import io.vaultx.jobs.QueueName;
 import io.vaultx.security.DemandTable;
 import io.vaultx.web.Demand;
+import io.vaultx.web.PageCursor;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -75,18 +78,33 @@ class JobsResourceTest {
     }
 
     private HttpResponse<String> send(String method, String path, String token) throws Exception {
+        return send(method, path, token, BodyPublishers.noBody());
+    }
+
+    private HttpResponse<String> send(String method, String path, String token, BodyPublisher body) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(server.resolve("/api/admin/jobs" + path))
-                        .method(method, BodyPublishers.noBody())
+                        .method(method, body)
                         .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
                         .build(),
                 BodyHandlers.ofString());
     }
 
+    private static String adminToken() throws Exception {
+        return Files.readString(TestBeans.SECRETS.resolve("admin-token")).strip();
+    }
+
     private JsonNode expect(int status, String method, String path) throws Exception {
-        String token =
-                Files.readString(TestBeans.SECRETS.resolve("admin-token")).strip();
-        HttpResponse<String> answer = send(method, path, token);
+        return checked(status, send(method, path, adminToken()));
+    }
+
+    private JsonNode limit(int status, String body) throws Exception {
+        String path = "/queues/" + queue.name() + "/rate-limit";
+        return checked(status, send("PUT", path, adminToken(), BodyPublishers.ofString(body)));
+    }
+
+    private JsonNode checked(int status, HttpResponse<String> answer) throws Exception {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         if (status >= 400) {
             assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -103,7 +121,7 @@ class JobsResourceTest {
         publish("a");
         assertThat(demands.rows())
                 .filteredOn(row -> row.template().startsWith("/api/admin/jobs"))
-                .hasSize(11)
+                .hasSize(13)
                 .allSatisfy(row -> assertThat(row.demand()).isEqualTo(Demand.ADMIN));
         assertThat(send("GET", "/queues", "nobody").statusCode()).isEqualTo(401);
         assertThat(send("POST", "/queues/" + queue.name() + "/pause", "nobody").statusCode())
@@ -121,7 +139,10 @@ class JobsResourceTest {
         assertThat(shown.toString())
                 .isEqualTo("{\"name\":\"" + queue.name() + "\",\"paused\":false,"
                         + "\"counts\":{\"waiting\":1,\"delayed\":0,\"active\":1,\"completed\":1,\"dead\":0},"
-                        + "\"totals\":{\"published\":3,\"completed\":1,\"failed\":0},\"rateLimit\":null}");
+                        + "\"totals\":{\"published\":3,\"completed\":1,\"failed\":0,\"retried\":0},"
+                        + "\"longestWaitMillis\":"
+                        + shown.get("longestWaitMillis").asLong() + ",\"rateLimit\":null}");
+        assertThat(shown.get("longestWaitMillis").isNumber()).isTrue();
         expect(404, "GET", "/queues/nobody");
         expect(404, "GET", "/queues/No%20Name");
     }
@@ -168,6 +189,46 @@ class JobsResourceTest {
         own(400, "GET", "/jobs");
         own(400, "GET", "/jobs?state=lost");
         own(400, "GET", "/jobs?state=dead&after=" + first.get("next").asText());
+    }
+
+    /** The checksum of a cursor is no secret: whoever knows the form can make one of anything. */
+    @Test
+    void aForgedCursorIsABadRequestInEveryState() throws Exception {
+        publish("a");
+        for (String state : List.of("waiting", "active", "delayed", "completed", "dead")) {
+            for (String position :
+                    List.of("", "nonsense", "1 no sense", "9 1-1", "-1 x", "1-", "1 99999999999999999999-1")) {
+                String cursor = PageCursor.write(
+                        "jobs\n" + queue.name() + "\n" + state, position.getBytes(StandardCharsets.UTF_8));
+
+                JsonNode problem = own(400, "GET", "/jobs?state=" + state + "&after=" + cursor);
+
+                assertThat(problem.get("field").asText())
+                        .as(state + " " + position)
+                        .isEqualTo("after");
+            }
+        }
+    }
+
+    @Test
+    void aRateIsSetShownAndTakenAway() throws Exception {
+        publish("a", "b", "c");
+
+        JsonNode limited = limit(200, "{\"jobs\": 2, \"perMillis\": 86400000}");
+        assertThat(limited.get("rateLimit").toString()).isEqualTo("{\"jobs\":2,\"perMillis\":86400000}");
+        assertThat(consumer.claim(5, false).jobs()).hasSize(2);
+        for (String wrong : List.of(
+                "{}",
+                "{\"jobs\": 1}",
+                "{\"jobs\": 0, \"perMillis\": 1}",
+                "{\"jobs\": 10001, \"perMillis\": 1}",
+                "{\"jobs\": 1, \"perMillis\": 0}",
+                "{\"jobs\": 1, \"perMillis\": 86400001}")) {
+            limit(400, wrong);
+        }
+
+        assertThat(own(200, "DELETE", "/rate-limit").get("rateLimit").isNull()).isTrue();
+        assertThat(consumer.claim(5, false).jobs()).hasSize(1);
     }
 
     @Test

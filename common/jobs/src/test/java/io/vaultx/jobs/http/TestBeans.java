@@ -13,6 +13,7 @@ import io.vaultx.security.VerificationKeys;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,16 @@ final class TestBeans {
     @Singleton
     JobQueues queues(RedisClient client) {
         return RedisJobQueues.of(client, QueueLimits.USUAL);
+    }
+
+    /** Keys are the carrier's affair: nothing is kept here. */
+    @Produces
+    @Singleton
+    KeyedRequest request() {
+        return work -> {
+            KeyedRequest.Ending ending = work.get();
+            return Response.status(ending.status()).entity(ending.body()).build();
+        };
     }
 
     @Produces

@@ -160,4 +160,29 @@ class JobControlTest extends QueueTest {
                 .contains(name)
                 .isSortedAccordingTo((a, b) -> a.value().compareTo(b.value()));
     }
+
+    @Test
+    void aQueueThatOutlivesALossOfAllDataIsListedAgain() {
+        publish("a");
+        server.ask("FLUSHALL");
+        assertThat(server.queues(LIMITS).names()).isEmpty();
+
+        publish("b");
+
+        assertThat(server.queues(LIMITS).names()).containsExactly(name);
+    }
+
+    @Test
+    void countsTellOfRetriesAndOfTheLongestWait() {
+        publish("a", "b");
+        assertThat(control.counts().longestWait()).isPresent();
+
+        List<ClaimedJob> held = consumer.claim(2, false).jobs();
+        consumer.fail(held.get(0), "no", Duration.ofHours(1), false);
+        consumer.fail(held.get(1), "no", Duration.ZERO, true);
+
+        assertThat(control.counts().retriedInAll()).isEqualTo(1);
+        assertThat(control.counts().failedInAll()).isEqualTo(2);
+        assertThat(control.counts().longestWait()).isEmpty();
+    }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.jobs.Await;
 import io.vaultx.jobs.ClaimedJob;
+import io.vaultx.jobs.Envelope;
 import io.vaultx.jobs.JobClaims;
 import io.vaultx.jobs.JobClaims.Failed;
 import io.vaultx.jobs.JobClaims.Sign;
 import io.vaultx.jobs.JobId;
 import io.vaultx.jobs.JobPriority;
 import io.vaultx.jobs.JobState;
+import io.vaultx.jobs.NewJob;
 import io.vaultx.jobs.QueueFullException;
 import io.vaultx.jobs.RateLimit;
 import io.vaultx.jobs.RetryPolicy;
@@ -200,6 +202,34 @@ class JobStatesTest extends QueueTest {
                 .containsExactly(2L, 1L, 1L, 2L, 1L);
         assertThat(List.of(counts.publishedInAll(), counts.completedInAll(), counts.failedInAll()))
                 .containsExactly(7L, 2L, 1L);
+    }
+
+    @Test
+    void oneClaimBringsABoundedNumberOfBytesAndTheNextOneTheRest() {
+        byte[] large = new byte[Envelope.MAX_PAYLOAD_BYTES];
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            String id = "large" + i;
+            all.add(id);
+            queue.publish(List.of(NewJob.of(new JobId(id), "test", large)));
+        }
+
+        List<String> claimed = new ArrayList<>();
+        for (int left = 300; left > 0; ) {
+            JobClaims.Batch batch = consumer.claim(1_000, false);
+            long bytes = batch.jobs().stream()
+                    .mapToLong(job -> job.envelope().payload().length)
+                    .sum();
+            assertThat(bytes).isPositive().isLessThanOrEqualTo(8 << 20);
+            claimed.addAll(names(batch.jobs()));
+            left -= batch.jobs().size();
+            // Nobody waits for news while there is more.
+            assertThat(left == 0 || batch.untilDue().isZero()).isTrue();
+        }
+        assertThat(claimed).isEqualTo(all);
+
+        publish(ids("small", 600));
+        assertThat(consumer.claim(1_000, false).jobs()).hasSize(600);
     }
 
     @Test
