@@ -14,6 +14,7 @@ import io.vaultx.files.content.Manifests;
 import io.vaultx.files.download.DownloadDoors;
 import io.vaultx.files.idempotency.Idempotency;
 import io.vaultx.files.idempotency.Operation;
+import io.vaultx.files.outbox.Outbox;
 import io.vaultx.files.upload.ArrivedParts;
 import io.vaultx.files.upload.UploadDoors;
 import io.vaultx.records.MemoryRecordStore;
@@ -46,6 +47,7 @@ public final class FileServer {
     public final Random random;
     public final Manifests manifests;
     public final ContentIntake intake;
+    public final Outbox outbox;
     public final Catalog catalog;
     public final FileView view;
     public final ObjectMapper mapper = JsonRules.apply(new ObjectMapper());
@@ -78,7 +80,8 @@ public final class FileServer {
         this.manifests = new Manifests(records, random);
         this.intake = new ContentIntake(chunks, manifests);
         ArrivedParts arrived = new ArrivedParts(records, TTL_SECONDS);
-        this.catalog = new Catalog(records, clock, arrived);
+        this.outbox = new Outbox(records, () -> true, clock);
+        this.catalog = new Catalog(records, clock, arrived, outbox);
         this.view = new FileView(arrived);
         this.idempotency = new Idempotency(records, clock, random);
         this.uploads = new UploadDoors(this);

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vaultx.auth.token.SigningKeys;
 import io.vaultx.breaker.Breakers;
 import io.vaultx.breaker.metrics.MeasuredBreakers;
+import io.vaultx.files.outbox.JobsSwitch;
+import io.vaultx.jobs.LateJobQueues;
 import io.vaultx.node.ChunkLog;
 import io.vaultx.node.ChunkLogOptions;
 import io.vaultx.node.LogSettings;
@@ -89,6 +91,18 @@ final class Adapters {
 
     void close(@Disposes ChunkLog log) {
         log.close();
+    }
+
+    @Produces
+    @Singleton
+    LateJobQueues jobQueues(@ConfigProperty(name = "vaultx.jobs.enabled", defaultValue = "true") boolean enabled) {
+        return new LateJobQueues(enabled);
+    }
+
+    @Produces
+    @Singleton
+    JobsSwitch jobsSwitch(LateJobQueues queues) {
+        return queues::areExpected;
     }
 
     @Produces

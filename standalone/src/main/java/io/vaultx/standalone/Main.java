@@ -7,6 +7,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.vaultx.process.Drain;
 import io.vaultx.process.LogForm;
 import io.vaultx.process.ServiceMain;
+import jakarta.enterprise.inject.spi.CDI;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -88,6 +89,7 @@ public final class Main {
             OUT.println("  curl -s " + address + "/api/auth/register -H 'Content-Type: application/json' \\");
             OUT.println("    -d '{\"email\": \"me@example.org\", \"password\": \"a long pass phrase\"}'");
             OUT.println("The README's tour goes on from there. Ctrl-C stops the server.");
+            CDI.current().select(BackgroundWork.class).get().begin();
             Quarkus.waitForExit();
             return 0;
         }

@@ -17,6 +17,7 @@ import io.vaultx.files.catalog.NewFile;
 import io.vaultx.files.content.Etags;
 import io.vaultx.files.content.Manifest;
 import io.vaultx.files.idempotency.Operation;
+import io.vaultx.files.outbox.Outbox;
 import io.vaultx.files.upload.ArrivedParts;
 import io.vaultx.node.ChunkLog;
 import io.vaultx.node.ChunkLogOptions;
@@ -115,7 +116,11 @@ class FsckTest {
                 InstantSource.system(),
                 log -> chunks.forEach(chunk -> log.put(chunk).join()));
         inRecords(records -> {
-            Catalog catalog = new Catalog(records, InstantSource.system(), new ArrivedParts(records, 3600));
+            Catalog catalog = new Catalog(
+                    records,
+                    InstantSource.system(),
+                    new ArrivedParts(records, 3600),
+                    new Outbox(records, () -> false, InstantSource.system()));
             for (int file = 0; file < 4; file++) {
                 HashedChunk chunk = chunks.get(file == 2 ? 1 : file);
                 NewFile plain = NewFile.named("n", "text/plain");

@@ -86,8 +86,15 @@ class ArchitectureTest {
 
     @Test
     void noServiceUsesTheJavaOfAnother() {
-        Map<String, String> services =
-                Map.of("auth", "io.vaultx.auth..", "files", "io.vaultx.files..", "node", "io.vaultx.node..");
+        Map<String, String> services = Map.of(
+                "auth",
+                "io.vaultx.auth..",
+                "files",
+                "io.vaultx.files..",
+                "node",
+                "io.vaultx.node..",
+                "worker",
+                "io.vaultx.worker..");
         services.values().forEach(own -> {
             String[] others = services.values().stream()
                     .filter(other -> !other.equals(own))

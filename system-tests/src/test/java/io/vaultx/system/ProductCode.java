@@ -32,6 +32,7 @@ final class ProductCode {
             Map.entry("jobs", "io.vaultx.jobs"),
             Map.entry("auth-service", "io.vaultx.auth"),
             Map.entry("file-service", "io.vaultx.files"),
+            Map.entry("compression-worker", "io.vaultx.worker"),
             Map.entry("storage-node", "io.vaultx.node"),
             Map.entry("process", "io.vaultx.process"),
             Map.entry("service", "io.vaultx.service"),

@@ -83,7 +83,8 @@ public final class LocalRedis implements AutoCloseable {
      * @param folder made when it is not there; of the owner only
      * @param port 0 for a free one
      * @param settings lines of {@code redis.conf} that override ours
-     * @throws LocalRedisException when it cannot be started, or another process has the folder
+     * @throws LocalRedisException when it cannot be started, or another process has the folder, or the thread is interrupted:
+     *     none runs then
      */
     public static LocalRedis start(Path folder, int port, Map<String, String> settings) {
         Path home = folder.toAbsolutePath().normalize();
@@ -138,6 +139,11 @@ public final class LocalRedis implements AutoCloseable {
 
     public boolean isRunning() {
         return keeper.isAlive();
+    }
+
+    /** Waits until it has ended, by {@link #close} or by itself. */
+    public void awaitEnd() throws InterruptedException {
+        keeper.waitFor();
     }
 
     /** Ends it and waits until it is gone; everything it acknowledged is on disk. */
@@ -211,6 +217,9 @@ public final class LocalRedis implements AutoCloseable {
                 last = "port " + port + " is another server's";
             } catch (IOException e) {
                 last = String.valueOf(e.getMessage());
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new LocalRedisException("interrupted while redis-server starts", null);
             }
             if (exited(keeper, Duration.ofMillis(10))) {
                 throw new LocalRedisException(

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,7 +36,7 @@ final class RedisBinary {
     private RedisBinary() {}
 
     /**
-     * @param folder where a carried one is unpacked to, once
+     * @param folder where a carried one is unpacked to where the user has no cache folder of their own
      * @throws LocalRedisException when there is none
      */
     static Path find(Path folder) {
@@ -53,7 +54,7 @@ final class RedisBinary {
                 return binary.toAbsolutePath();
             }
         }
-        return unpacked(folder);
+        return unpacked(cache().orElse(folder));
     }
 
     /**
@@ -98,6 +99,32 @@ final class RedisBinary {
             throw new LocalRedisException(
                     "the redis-server that comes along does not run on this system: " + says + "." + HOW_TO_GET_ONE,
                     null);
+        }
+    }
+
+    /**
+     * One unpacked program for all data folders of a user: it is larger than a small one is. Only a folder that nobody else
+     * can put a program into.
+     */
+    private static Optional<Path> cache() {
+        String named = System.getenv("XDG_CACHE_HOME");
+        Path base = named != null && named.startsWith("/")
+                ? Path.of(named)
+                : Path.of(System.getProperty("user.home"), ".cache");
+        try {
+            Path own = base.resolve("vaultx");
+            if (!Files.isDirectory(own)) {
+                Files.createDirectories(base);
+                Files.createDirectory(
+                        own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            String user = System.getProperty("user.name");
+            boolean ours = Files.getOwner(own).getName().equals(user)
+                    && Files.getOwner(base).getName().equals(user)
+                    && Files.getPosixFilePermissions(own).equals(PosixFilePermissions.fromString("rwx------"));
+            return ours ? Optional.of(own) : Optional.empty();
+        } catch (IOException | RuntimeException noSuchPlace) {
+            return Optional.empty();
         }
     }
 

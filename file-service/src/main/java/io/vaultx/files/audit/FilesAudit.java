@@ -1,10 +1,12 @@
 package io.vaultx.files.audit;
 
 import io.vaultx.files.catalog.CatalogAudit;
+import io.vaultx.files.catalog.StoredVersions;
 import io.vaultx.files.content.ChunkClaims;
 import io.vaultx.files.content.Claimant;
 import io.vaultx.files.content.ManifestAudit;
 import io.vaultx.files.idempotency.KeyAudit;
+import io.vaultx.files.outbox.OutboxAudit;
 import io.vaultx.files.upload.UploadAudit;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.audit.AuditReport;
@@ -46,6 +48,8 @@ public final class FilesAudit {
             manifests.readPages();
             begins.accept("idempotency keys");
             KeyAudit.run(store, report);
+            begins.accept("outbox");
+            OutboxAudit.run(store, report, new StoredVersions(store));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.vaultx.files.catalog;
 
 import io.vaultx.files.catalog.Namespace.Holder;
-import io.vaultx.records.RecordChange;
 import io.vaultx.records.Row;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
@@ -77,9 +76,9 @@ final class Births {
                 : Optional.empty();
     }
 
-    private RecordChange firstRow(Birth birth, FileHead born) {
+    private Commits.First firstRow(Birth birth, FileHead born) {
         return birth.content() == null
-                ? sessions.open(born)
+                ? Commits.First.of(sessions.open(born))
                 : commits.insert(birth.content().versionOf(born, null));
     }
 

@@ -3,6 +3,7 @@ package io.vaultx.files.catalog;
 import io.vaultx.domain.Principal;
 import io.vaultx.files.catalog.Namespace.Holder;
 import io.vaultx.files.idempotency.Operation;
+import io.vaultx.files.outbox.Outbox;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
 import io.vaultx.web.ProblemType;
@@ -37,12 +38,12 @@ public final class Catalog {
     private final Listing listing;
 
     @Inject
-    public Catalog(RecordStore store, InstantSource clock, UploadSessions sessions) {
+    public Catalog(RecordStore store, InstantSource clock, UploadSessions sessions, Outbox outbox) {
         this.clock = clock;
         this.files = new FileTable(store);
         this.names = new NameTable(store);
         VersionTable versions = new VersionTable(store);
-        this.commits = new Commits(files, versions);
+        this.commits = new Commits(files, versions, outbox);
         this.namespace = new Namespace(files, names);
         this.births = new Births(files, commits, namespace, sessions);
         this.changes = new HeadChanges(files, commits, namespace, clock);

@@ -1,40 +1,78 @@
 package io.vaultx.files.catalog;
 
+import io.vaultx.chunks.feed.VersionName;
+import io.vaultx.chunks.feed.VersionWork;
 import io.vaultx.files.idempotency.Operation;
+import io.vaultx.files.outbox.Outbox;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.WriteOutcome;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The ordered writes of the catalog, and how an operation finds what it has already done. Thread-safe. */
 final class Commits {
     private final FileTable files;
     private final VersionTable versions;
+    private final Outbox outbox;
 
-    Commits(FileTable files, VersionTable versions) {
+    Commits(FileTable files, VersionTable versions, Outbox outbox) {
         this.files = files;
         this.versions = versions;
-    }
-
-    RecordChange insert(Version version) {
-        return versions.insert(version);
+        this.outbox = outbox;
     }
 
     /**
-     * Writes in order. The first change inserts a row whose key only this operation can have: when it is there, an earlier
-     * attempt wrote it, and only the others are to be done.
+     * What begins a write.
+     *
+     * @param row has a key that only this operation can have
+     * @param entry what the row's version waits for; goes before it
+     */
+    record First(RecordChange row, Optional<Outbox.Entry> entry) {
+        static First of(RecordChange row) {
+            return new First(row, Optional.empty());
+        }
+    }
+
+    /** A version, with what it is to wait for. */
+    First insert(Version version) {
+        Set<VersionWork> wanted = version.wanted();
+        return new First(
+                versions.insert(version),
+                wanted.isEmpty()
+                        ? Optional.empty()
+                        : outbox.entry(new VersionName(version.fileId(), version.versionId()), wanted));
+    }
+
+    /** As {@link #write(First, RecordChange...)}, of a row for which nothing is to be done later. */
+    boolean write(RecordChange own, RecordChange... others) {
+        return write(First.of(own), others);
+    }
+
+    /**
+     * Writes in order. The first row's key only this operation can have: when it is there, an earlier attempt wrote it, and
+     * what goes before it, and only the others are to be done.
      *
      * @return false when something was no longer as it was read
      */
-    boolean write(RecordChange own, RecordChange... others) {
-        RecordChange[] all = new RecordChange[others.length + 1];
-        all[0] = own;
-        System.arraycopy(others, 0, all, 1, others.length);
-        WriteOutcome outcome = files.write(Arrays.asList(all));
-        if (others.length > 0 && outcome.equals(new WriteOutcome.Conflict(0))) {
-            return files.write(Arrays.asList(others)).written();
+    boolean write(First first, RecordChange... others) {
+        List<RecordChange> all = new ArrayList<>(others.length + 2);
+        first.entry().map(outbox::change).ifPresent(all::add);
+        int own = all.size();
+        all.add(first.row());
+        all.addAll(Arrays.asList(others));
+
+        WriteOutcome outcome = files.write(all);
+        if (others.length > 0 && outcome.equals(new WriteOutcome.Conflict(own))) {
+            outcome = files.write(Arrays.asList(others));
+        }
+        if (outcome.written()) {
+            first.entry().ifPresent(outbox::committed);
         }
         return outcome.written();
     }

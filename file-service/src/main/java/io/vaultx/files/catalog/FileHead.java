@@ -1,6 +1,8 @@
 package io.vaultx.files.catalog;
 
+import io.vaultx.domain.ChunkId;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,25 @@ public record FileHead(
                 null,
                 change.at(),
                 change.operationId());
+    }
+
+    /** The digest of the content that it shows; everybody sees that, so it is a generation, but no operation of a client's. */
+    FileHead withSha256(ChunkId sha256) {
+        CurrentVersion shown = Objects.requireNonNull(current);
+        return new FileHead(
+                id,
+                ownerId,
+                bucket,
+                path,
+                generation + 1,
+                life,
+                state,
+                description,
+                storage,
+                new CurrentVersion(shown.versionId(), shown.size(), shown.etag(), sha256, shown.createdAt()),
+                renaming,
+                updatedAt,
+                operationId);
     }
 
     FileHead withDescription(Description newDescription, Change change) {

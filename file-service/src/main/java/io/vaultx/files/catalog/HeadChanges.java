@@ -4,7 +4,6 @@ import io.vaultx.files.catalog.FileHead.Change;
 import io.vaultx.files.catalog.Namespace.Holder;
 import io.vaultx.files.idempotency.Operation;
 import io.vaultx.records.OutcomeUnknownException;
-import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStoreFullException;
 import io.vaultx.records.Row;
 import io.vaultx.web.Refusal;
@@ -112,7 +111,7 @@ final class HeadChanges {
     Optional<FileHead> delete(Row<FileHead> row, Operation operation) {
         FileHead before = row.value();
         FileHead deleted = before.deleted(change(before, operation));
-        RecordChange mark = commits.insert(Version.deleteMark(deleted, before.current()));
+        Commits.First mark = commits.insert(Version.deleteMark(deleted, before.current()));
         return commits.write(mark, files.replace(row, deleted)) ? Optional.of(deleted) : Optional.empty();
     }
 

@@ -1,22 +1,26 @@
 package io.vaultx.files.catalog;
 
 import io.vaultx.chunks.Chunking;
+import io.vaultx.chunks.feed.VersionWork;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ChunkId;
 import io.vaultx.files.content.Etags;
 import io.vaultx.files.content.Manifest;
 import io.vaultx.files.idempotency.Operation;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One immutable content of a file, or the mark that it was deleted. Rows are only ever inserted.
+ * One immutable content of a file, or the mark that it was deleted. A row is inserted; the one change that may come to it is the
+ * digest of a content whose digest nobody knew.
  *
  * @param generation the head's generation that showed it first
  * @param previous the version before it in this life, null for the first: the chain of these is the file's history, a row
  *     outside it was never committed
  * @param size bytes
  * @param etag the content's, with its quotes; fixed for ever
+ * @param sha256 null until it was computed; a content that arrived in parts has none at first
  */
 public record Version(
         String fileId,
@@ -51,6 +55,11 @@ public record Version(
                 Chunking.DEFAULT,
                 Manifest.EMPTY,
                 deleted.updatedAt());
+    }
+
+    /** What is to be done for it after its commit. */
+    Set<VersionWork> wanted() {
+        return sha256 == null ? Set.of(VersionWork.DIGEST) : Set.of();
     }
 
     VersionSummary summary() {

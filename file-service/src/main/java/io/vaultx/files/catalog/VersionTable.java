@@ -1,5 +1,7 @@
 package io.vaultx.files.catalog;
 
+import io.vaultx.chunks.feed.VersionName;
+import io.vaultx.domain.ChunkId;
 import io.vaultx.files.catalog.VersionCodec.Body;
 import io.vaultx.files.idempotency.OpaqueId;
 import io.vaultx.records.Key;
@@ -40,6 +42,27 @@ final class VersionTable {
         return generation.isEmpty()
                 ? Optional.empty()
                 : versions.get(key(fileId, generation.getAsLong(), versionId)).map(VersionTable::version);
+    }
+
+    /** The row itself, to be replaced. */
+    Optional<Row<Body>> row(String fileId, String versionId) {
+        OptionalLong generation = VersionId.generation(versionId);
+        return generation.isEmpty() ? Optional.empty() : versions.get(key(fileId, generation.getAsLong(), versionId));
+    }
+
+    /** For each, whether it is there. */
+    List<Boolean> areThere(List<VersionName> names) {
+        return versions
+                .getAll(names.stream()
+                        .map(name -> key(name.fileId(), name.versionId()))
+                        .toList())
+                .stream()
+                .map(Optional::isPresent)
+                .toList();
+    }
+
+    RecordChange withSha256(Row<Body> read, ChunkId sha256) {
+        return versions.replace(read, read.value().with(sha256));
     }
 
     /** Rows of a file from this version on, newest first; fewer than the limit are the last. */

@@ -2,6 +2,7 @@ package io.vaultx.files.upload;
 
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ContentReader;
+import io.vaultx.chunks.StreamDigest;
 import io.vaultx.domain.ChunkId;
 import io.vaultx.files.catalog.Catalog;
 import io.vaultx.files.catalog.CommitCheck;
@@ -53,7 +54,7 @@ final class Completion {
     private final SessionTable sessions;
     private final PartTable parts;
     private final Manifests manifests;
-    private final WholeDigest wholeDigest;
+    private final ContentReader reader;
     private final ChunkPromises promises;
     private final Publication publication;
     private final InstantSource clock;
@@ -71,7 +72,7 @@ final class Completion {
         this.sessions = new SessionTable(records);
         this.parts = new PartTable(records);
         this.manifests = manifests;
-        this.wholeDigest = new WholeDigest(manifests, new ContentReader(chunks));
+        this.reader = new ContentReader(chunks);
         this.promises = promises;
         this.publication = new Publication(catalog, promises);
         this.clock = clock;
@@ -266,7 +267,11 @@ final class Completion {
         if (frozen.parts() == 1) {
             return parts.find(head.uploadId(), 0).orElseThrow().value().sha256();
         }
-        return frozen.sha256() == null ? null : wholeDigest.of(head.storage().dedupDomain(), whole, frozen.size());
+        if (frozen.sha256() == null) {
+            return null;
+        }
+        ManifestCursor refs = manifests.open(whole, 0);
+        return StreamDigest.of(reader.open(head.storage().dedupDomain(), refs, 0, frozen.size()));
     }
 
     private Standing ready(FileHead head, Phase.Done done) {

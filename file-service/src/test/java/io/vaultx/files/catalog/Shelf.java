@@ -10,6 +10,7 @@ import io.vaultx.files.catalog.FilePatch.PathEdit;
 import io.vaultx.files.content.Etags;
 import io.vaultx.files.content.Manifest;
 import io.vaultx.files.idempotency.Operation;
+import io.vaultx.files.outbox.Outbox;
 import io.vaultx.records.RecordStore;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,7 +32,7 @@ final class Shelf {
     private final Random random = new Random(1);
 
     Shelf(RecordStore store) {
-        this.catalog = new Catalog(store, clock, new RecordedSessions(store));
+        this.catalog = new Catalog(store, clock, new RecordedSessions(store), new Outbox(store, () -> true, clock));
     }
 
     synchronized Operation operation() {

@@ -10,6 +10,7 @@ import io.vaultx.files.catalog.ManualClock;
 import io.vaultx.files.catalog.NewFile;
 import io.vaultx.files.catalog.RecordedSessions;
 import io.vaultx.files.idempotency.Operation;
+import io.vaultx.files.outbox.Outbox;
 import io.vaultx.records.MemoryRecordStore;
 import io.vaultx.security.DownloadGrant;
 import io.vaultx.security.KeyRing;
@@ -38,7 +39,8 @@ class SharingTest {
 
     private final ManualClock clock = new ManualClock();
     private final MemoryRecordStore store = new MemoryRecordStore();
-    private final Catalog catalog = new Catalog(store, clock, new RecordedSessions(store));
+    private final Catalog catalog =
+            new Catalog(store, clock, new RecordedSessions(store), new Outbox(store, () -> false, clock));
     private final Random random = new Random(1);
 
     @TempDir

@@ -1,0 +1,5 @@
+/** What is done to contents after their commit. Read {@link io.vaultx.worker.DigestHandler}. */
+@NullMarked
+package io.vaultx.worker;
+
+import org.jspecify.annotations.NullMarked;

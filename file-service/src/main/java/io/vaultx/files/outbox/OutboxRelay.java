@@ -1,0 +1,193 @@
+package io.vaultx.files.outbox;
+
+import io.vaultx.chunks.feed.VersionName;
+import io.vaultx.chunks.feed.VersionWork;
+import io.vaultx.jobs.JobId;
+import io.vaultx.jobs.JobQueue;
+import io.vaultx.jobs.JobQueues;
+import io.vaultx.jobs.JobsUnavailableException;
+import io.vaultx.jobs.NewJob;
+import io.vaultx.jobs.QueueFullException;
+import io.vaultx.jobs.QueueName;
+import io.vaultx.records.Key;
+import io.vaultx.records.Row;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes jobs of the outbox, many at a time, off the path of every answer: those of versions that were just committed at once,
+ * and all others by a scan of the whole table that repeats at a set pace. A job has the name of its version, so that any number
+ * of relays may publish it any number of times. Rows are never removed for having been published.
+ *
+ * <p>Thread-safe.
+ */
+@Singleton
+public final class OutboxRelay implements AutoCloseable {
+    /**
+     * A write whose outcome was unknown may still land for so long, whatever the engine; then a version that has not come will
+     * not come.
+     */
+    static final Duration LATEST_WRITE = Duration.ofHours(1);
+
+    static final String SCAN_EVERY = "vaultx.jobs.scan-every";
+
+    private static final System.Logger LOG = System.getLogger(OutboxRelay.class.getName());
+    private static final int BATCH = 500;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+    private final Outbox outbox;
+    private final JobQueues queues;
+    private final CommittedVersions versions;
+    private final InstantSource clock;
+    private final Duration pace;
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+
+    @Inject
+    public OutboxRelay(
+            Outbox outbox,
+            JobQueues queues,
+            CommittedVersions versions,
+            InstantSource clock,
+            @ConfigProperty(name = SCAN_EVERY, defaultValue = "PT1M") Duration pace) {
+        if (pace.compareTo(FIRST_PAUSE) < 0) {
+            throw new IllegalArgumentException(SCAN_EVERY + " must be at least 1 s, got " + pace);
+        }
+        this.outbox = outbox;
+        this.queues = queues;
+        this.versions = versions;
+        this.clock = clock;
+        this.pace = pace;
+    }
+
+    /** Works on a thread of its own until {@link #close}; for the application, once. */
+    public synchronized void start() {
+        if (thread != null) {
+            throw new IllegalStateException("the relay was started before");
+        }
+        thread = Thread.ofVirtual().name("outbox-relay").start(this::run);
+    }
+
+    /** What it had in hand is found by the next scan, here or elsewhere. */
+    @Override
+    public void close() {
+        closed = true;
+        synchronized (this) {
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    private void run() {
+        long scanAtNanos = System.nanoTime();
+        Duration pause = FIRST_PAUSE;
+        try {
+            while (!closed) {
+                List<Outbox.Entry> fresh = take(scanAtNanos - System.nanoTime());
+                boolean scans = System.nanoTime() - scanAtNanos >= 0;
+                if (works(() -> relay(fresh)) & (!scans || works(this::scan))) {
+                    if (scans) {
+                        scanAtNanos = System.nanoTime() + pace.toNanos();
+                        pause = FIRST_PAUSE;
+                    }
+                } else {
+                    // What was in hand is in the table: the scan is sooner than its pace.
+                    scanAtNanos = System.nanoTime() + pause.toNanos();
+                    pause = pause.multipliedBy(2).compareTo(pace) < 0 ? pause.multipliedBy(2) : pace;
+                }
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Those that were committed meanwhile; waits for one, but not for longer than that. */
+    private List<Outbox.Entry> take(long longestNanos) throws InterruptedException {
+        List<Outbox.Entry> batch = new ArrayList<>();
+        Outbox.Entry first = outbox.fresh().poll(Math.max(longestNanos, 0), TimeUnit.NANOSECONDS);
+        if (first != null) {
+            batch.add(first);
+            outbox.fresh().drainTo(batch, BATCH - 1);
+        }
+        return batch;
+    }
+
+    private boolean works(Runnable step) {
+        try {
+            step.run();
+            return true;
+        } catch (JobsUnavailableException | QueueFullException later) {
+            LOG.log(System.Logger.Level.DEBUG, "no jobs can be published now", later);
+            return false;
+        } catch (RuntimeException failed) {
+            if (!closed) {
+                LOG.log(System.Logger.Level.WARNING, "the outbox is left for the next round", failed);
+            }
+            return false;
+        }
+    }
+
+    private void relay(List<Outbox.Entry> fresh) {
+        for (VersionWork work : VersionWork.values()) {
+            publish(
+                    work,
+                    fresh.stream()
+                            .filter(entry -> entry.works().contains(work))
+                            .map(Outbox.Entry::version)
+                            .toList());
+        }
+    }
+
+    /** Reads every row once. */
+    void scan() {
+        Optional<Key> seen = Optional.empty();
+        while (!closed) {
+            List<Row<OutboxRow>> page = outbox.rows().page(seen, BATCH);
+            if (!page.isEmpty()) {
+                relayPage(page);
+                seen = Optional.of(page.getLast().key());
+            }
+            if (page.size() < BATCH) {
+                return;
+            }
+        }
+    }
+
+    private void relayPage(List<Row<OutboxRow>> page) {
+        List<VersionName> names = page.stream().map(OutboxTable::version).toList();
+        List<Boolean> committed = versions.areCommitted(names);
+        Instant tooOld = clock.instant().minus(LATEST_WRITE);
+
+        List<Outbox.Entry> ready = new ArrayList<>();
+        for (int i = 0; i < page.size(); i++) {
+            Row<OutboxRow> row = page.get(i);
+            if (committed.get(i)) {
+                ready.add(new Outbox.Entry(names.get(i), Outbox.known(row.value())));
+            } else if (row.value().writtenAt().isBefore(tooOld)) {
+                outbox.rows().delete(row);
+            }
+        }
+        relay(ready);
+    }
+
+    private void publish(VersionWork work, Collection<VersionName> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        JobQueue queue = queues.queue(new QueueName(work.queue()));
+        queue.publish(names.stream()
+                .map(name -> NewJob.of(new JobId(name.fileId() + "." + name.versionId()), work.queue(), name.payload()))
+                .toList());
+    }
+}
