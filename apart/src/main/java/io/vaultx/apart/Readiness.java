@@ -45,7 +45,7 @@ final class Readiness {
                 if (System.nanoTime() - start > PATIENCE.toNanos()) {
                     throw new CommandRefusedException(
                             "not ready after " + PATIENCE.toMinutes() + " minutes: " + String.join(", ", left)
-                                    + "; their logs are in " + suite.log("x").getParent());
+                                    + "; their logs are in " + suite.logs());
                 }
                 pause();
             }

@@ -121,7 +121,11 @@ record Suite(Path data, String records, Map<String, Integer> ports) {
     }
 
     Path log(String name) {
-        return data.resolve("logs").resolve(name + ".log");
+        return name.equals(REDIS) ? data.resolve(REDIS).resolve("redis.log") : logs().resolve(name + ".log");
+    }
+
+    Path logs() {
+        return data.resolve("logs");
     }
 
     private static Path file(Path data) {

@@ -5,7 +5,10 @@ import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.node.NodeClient;
 import io.vaultx.chunks.node.NodeEndpoint;
 import io.vaultx.chunks.node.Patience;
+import io.vaultx.files.catalog.Catalog;
+import io.vaultx.files.content.Manifests;
 import io.vaultx.files.share.ServerAddress;
+import io.vaultx.records.TableSpec;
 import io.vaultx.security.HttpKeySet;
 import io.vaultx.security.KeyRing;
 import io.vaultx.security.PublishedKeys;
@@ -13,6 +16,7 @@ import io.vaultx.security.SecretsFolder;
 import io.vaultx.security.SignedUrls;
 import io.vaultx.security.TokenRules;
 import io.vaultx.security.TokenVerifier;
+import io.vaultx.service.MergingTables;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -20,6 +24,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -29,6 +35,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 @IfBuildProperty(name = "vaultx.app", stringValue = "file-service")
 final class FilesApplication {
+    @Produces
+    @Singleton
+    MergingTables mergingTables() {
+        List<TableSpec<?>> tables = new ArrayList<>(Catalog.mergingTables());
+        tables.add(Manifests.mergingTable());
+        return new MergingTables(tables);
+    }
+
     @Produces
     @Singleton
     HttpKeySet keySet(@ConfigProperty(name = "vaultx.auth-url") URI authService) {

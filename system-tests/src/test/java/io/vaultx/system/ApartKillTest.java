@@ -69,6 +69,25 @@ class ApartKillTest {
         }
     }
 
+    /** The proxy first, so that what has begun finds everybody it needs to its end. */
+    @Test
+    void whatWasAcknowledgedBeforeAStopUnderLoadIsThereAfterIt() {
+        long seed = TestRun.seed();
+        Path data = folder.resolve("data");
+        Crowd crowd;
+        try (ApartSuite suite = ApartSuite.start(data, "--nodes", "1")) {
+            crowd = Crowd.of(suite.api(), new SplittableRandom(seed));
+            crowd.writeWhile(suite.api(), Writer::writeUntilTheDiskIsGone, MOST_MILLIS, () -> {
+                assertThat(suite.supervisor().stop()).as(suite.logs()).isZero();
+                assertThat(suite.supervisor().log()).doesNotContain("was killed");
+            });
+        }
+        try (ApartSuite suite = ApartSuite.start(data, "--nodes", "1")) {
+            assertThat(crowd.checkEverything(suite.api())).as("seed %d", seed).isEmpty();
+        }
+        assertThat(crowd.acknowledged()).isPositive();
+    }
+
     /** Who is refused or cut off goes on with something else: the change under way has two possible outcomes. */
     private static void writeUntil(AtomicBoolean over, Writer writer, Api api) {
         while (!over.get()) {

@@ -7,11 +7,13 @@ import io.vaultx.security.AdminToken;
 import io.vaultx.security.SecretsFolder;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -36,8 +38,10 @@ final class ServiceAdapters {
 
     @Produces
     @Singleton
-    RecordStore records(Config config) {
-        return SharedRecords.await(key -> config.getOptionalValue(key, String.class));
+    RecordStore records(Config config, Instance<MergingTables> merging) {
+        return SharedRecords.await(
+                key -> config.getOptionalValue(key, String.class),
+                merging.isResolvable() ? merging.get().specs() : List.of());
     }
 
     void close(@Disposes RecordStore records) {

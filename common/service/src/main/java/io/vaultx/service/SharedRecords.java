@@ -3,6 +3,7 @@ package io.vaultx.service;
 import io.vaultx.process.Need;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
+import io.vaultx.records.TableSpec;
 import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.records.riak.RiakRecordStore;
 import io.vaultx.records.riak.RiakSettings;
@@ -22,9 +23,10 @@ final class SharedRecords {
      * Opens them, and waits until they can be had.
      *
      * @param setting answers what is configured for a key
+     * @param merging the tables that are not exclusive
      * @throws IllegalArgumentException when a setting is missing or wrong; the message names it
      */
-    static RecordStore await(Function<String, Optional<String>> setting) {
+    static RecordStore await(Function<String, Optional<String>> setting, List<TableSpec<?>> merging) {
         String engine = setting.apply("vaultx.records").orElse("redis");
         return switch (engine) {
             case "redis" -> {
@@ -39,7 +41,7 @@ final class SharedRecords {
                 yield Need.await(
                         "records in Riak at " + riak.nodes(),
                         RecordStoreFailedException.class,
-                        () -> RiakRecordStore.open(riak, List.of(), null));
+                        () -> RiakRecordStore.open(riak, merging, null));
             }
             default ->
                 throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import io.vaultx.files.catalog.Namespace.Holder;
 import io.vaultx.files.idempotency.Operation;
 import io.vaultx.files.outbox.Outbox;
 import io.vaultx.records.RecordStore;
+import io.vaultx.records.TableSpec;
 import io.vaultx.records.Row;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
@@ -13,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,11 @@ public final class Catalog {
         this.changes = new HeadChanges(files, commits, namespace, clock);
         this.history = new History(versions);
         this.listing = new Listing(files, names);
+    }
+
+    /** Its tables that several may write without conditions, for stores that keep what each of them wrote. */
+    public static List<TableSpec<?>> mergingTables() {
+        return List.of(VersionTable.SPEC);
     }
 
     /** Creates a file whose content will follow, or, when its declared size is 0, one that is ready. */

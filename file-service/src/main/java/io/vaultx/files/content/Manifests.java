@@ -2,6 +2,7 @@ package io.vaultx.files.content;
 
 import io.vaultx.files.idempotency.OpaqueId;
 import io.vaultx.records.RecordStore;
+import io.vaultx.records.TableSpec;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.random.RandomGenerator;
@@ -28,6 +29,11 @@ public final class Manifests {
     public Manifests(RecordStore store, RandomGenerator random) {
         this.pages = new PageTable(store);
         this.random = random;
+    }
+
+    /** Its table that several may write without conditions, for stores that keep what each of them wrote. */
+    public static TableSpec<?> mergingTable() {
+        return PageTable.SPEC;
     }
 
     /** A new manifest, inline up to {@code maxInlineRefs} chunks, at most {@link #MAX_INLINE_REFS}. */

@@ -1,0 +1,55 @@
+package io.vaultx.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vaultx.records.Key;
+import io.vaultx.records.RecordStore;
+import io.vaultx.redis.LocalRedis;
+import io.vaultx.redis.RedisAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SharedRecordsTest {
+    @TempDir
+    Path folder;
+
+    private static RecordStore await(Map<String, String> settings) {
+        return SharedRecords.await(key -> Optional.ofNullable(settings.get(key)), List.of());
+    }
+
+    @Test
+    void theyAreWaitedForUntilTheServerIsThere() throws Exception {
+        RedisAddress address;
+        int port;
+        try (LocalRedis first = LocalRedis.start(folder)) {
+            address = first.address();
+            port = first.port();
+        }
+
+        CompletableFuture<RecordStore> opening =
+                CompletableFuture.supplyAsync(() -> await(Map.of("vaultx.redis.url", address.url())));
+        try (LocalRedis later = LocalRedis.start(folder, port, Map.of());
+                RecordStore records = opening.get(60, TimeUnit.SECONDS)) {
+            assertThat(later.isRunning()).isTrue();
+            assertThat(records.get("files", Key.of(new byte[] {1}))).isEmpty();
+        }
+    }
+
+    @Test
+    void aSettingThatNoTimeMendsIsNamed() {
+        assertThatThrownBy(() -> await(Map.of())).hasMessageContaining("vaultx.redis.url must be set");
+        assertThatThrownBy(() -> await(Map.of("vaultx.redis.url", "http://:secret@localhost")))
+                .hasMessageContaining("vaultx.redis.url")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> await(Map.of("vaultx.records", "rocksdb")))
+                .hasMessage("vaultx.records must be redis or riak for services apart, got rocksdb");
+        assertThatThrownBy(() -> await(Map.of("vaultx.records", "riak"))).hasMessageContaining("vaultx.riak must name");
+    }
+}
