@@ -25,13 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ApartTest {
     private static final int MIB = 1 << 20;
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private ApartSuite suite;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path temporary) {
+        folder = temporary;
         suite = ApartSuite.start(folder.resolve("data"));
     }
 

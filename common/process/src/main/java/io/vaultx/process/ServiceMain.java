@@ -2,6 +2,7 @@ package io.vaultx.process;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.io.UncheckedIOException;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,13 @@ public final class ServiceMain {
                 Integer.toString(Runtime.getRuntime().availableProcessors()));
     }
 
-    /** The message of what a start failed of: those around it only say where. */
+    /** The message of what a start failed of: those around it only say where, but for the name of what could not be read. */
     public static String reason(Throwable failure) {
         Throwable cause = failure.getCause();
-        return cause == null ? failure.toString() : reason(cause);
+        if (cause == null) {
+            return failure.toString();
+        }
+        return failure instanceof UncheckedIOException ? failure.getMessage() + ": " + reason(cause) : reason(cause);
     }
 
     /** Runs when Quarkus has closed everything, or could not start. */
