@@ -43,9 +43,8 @@ final class Readiness {
                     }
                 });
                 if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                    throw new CommandRefusedException(
-                            "not ready after " + PATIENCE.toMinutes() + " minutes: " + String.join(", ", left)
-                                    + "; their logs are in " + suite.logs());
+                    throw new CommandRefusedException("not ready after " + PATIENCE.toMinutes() + " minutes: "
+                            + String.join(", ", left) + "; their logs are in " + suite.logs());
                 }
                 pause();
             }

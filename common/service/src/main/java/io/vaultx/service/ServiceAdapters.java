@@ -1,8 +1,12 @@
 package io.vaultx.service;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.quarkus.runtime.StartupEvent;
+import io.vaultx.breaker.Breakers;
+import io.vaultx.breaker.metrics.MeasuredBreakers;
 import io.vaultx.records.RecordStore;
+import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.security.AdminToken;
 import io.vaultx.security.SecretsFolder;
 import jakarta.enterprise.event.Observes;
@@ -38,10 +42,17 @@ final class ServiceAdapters {
 
     @Produces
     @Singleton
-    RecordStore records(Config config, Instance<MergingTables> merging) {
-        return SharedRecords.await(
+    RecordStore records(Config config, Instance<MergingTables> merging, Breakers breakers) {
+        RecordStore records = SharedRecords.await(
                 key -> config.getOptionalValue(key, String.class),
                 merging.isResolvable() ? merging.get().specs() : List.of());
+        return records instanceof RedisRecordStore redis ? redis.guardedBy(breakers.of("records")) : records;
+    }
+
+    @Produces
+    @Singleton
+    Breakers breakers(Config config, MeterRegistry meters) {
+        return MeasuredBreakers.over(config, meters);
     }
 
     void close(@Disposes RecordStore records) {
