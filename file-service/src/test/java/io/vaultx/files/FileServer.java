@@ -3,6 +3,7 @@ package io.vaultx.files;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.MemoryChunkStore;
+import io.vaultx.chunks.MemoryFrames;
 import io.vaultx.domain.Principal;
 import io.vaultx.domain.Role;
 import io.vaultx.files.catalog.Catalog;
@@ -40,6 +41,7 @@ public final class FileServer {
 
     public final MovableClock clock;
     public final MemoryChunkStore memory;
+    public final MemoryFrames frames;
     public final MemoryRecordStore memoryRecords;
     public final Trap trap = new Trap();
     public final RecordStore records;
@@ -74,6 +76,7 @@ public final class FileServer {
         this.clock = clock;
         this.memoryRecords = memoryRecords;
         this.memory = memory;
+        this.frames = new MemoryFrames(memory);
         this.records = new TrappedRecordStore(memoryRecords, trap);
         this.chunks = new TrappedChunkStore(memory, trap);
         this.random = new Random(seed);

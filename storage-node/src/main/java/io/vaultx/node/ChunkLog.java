@@ -1,5 +1,6 @@
 package io.vaultx.node;
 
+import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreException;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * virtual threads, and from an event loop inside of an attempt ({@link NoWait}) only. A put's answer is completed on the writer's thread: what depends on it must
  * be short. Thread-safe.
  */
-public final class ChunkLog implements ChunkStore, ChunkRecoder, AutoCloseable {
+public final class ChunkLog implements ChunkStore, ChunkRecoder, ChunkFrames, AutoCloseable {
     /** How many addresses one call of {@link #inventory} gives at most. */
     public static final int INVENTORY_LIMIT = 10_000;
 
@@ -131,6 +132,16 @@ public final class ChunkLog implements ChunkStore, ChunkRecoder, AutoCloseable {
         int start = into.position();
         return available(() -> NoWait.attempt(() -> log.reader().read(address, offset, into))
                 .orElseGet(() -> log.threads().call(() -> log.reader().read(address, offset, into.position(start)))));
+    }
+
+    @Override
+    public List<Integer> frameBytes(List<ChunkAddress> addresses) {
+        return available(() -> log.threads().call(() -> log.reader().frameBytes(addresses)));
+    }
+
+    @Override
+    public ReadOutcome readFrame(ChunkAddress address, int frameBytes, int offset, ByteBuffer into) {
+        return available(() -> log.threads().call(() -> log.reader().readFrame(address, frameBytes, offset, into)));
     }
 
     @Override

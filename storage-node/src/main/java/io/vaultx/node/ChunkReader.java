@@ -16,6 +16,7 @@ import io.vaultx.threads.NoWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -69,6 +70,38 @@ final class ChunkReader {
                 }
                 into.position(start);
                 return ReadOutcome.DAMAGED;
+            }
+            row = movedFrom(address, now);
+        }
+        return ReadOutcome.MISSING;
+    }
+
+    /** For each chunk the size of its frame, 0 when it is not stored as one. */
+    List<Integer> frameBytes(List<ChunkAddress> addresses) {
+        return addresses.stream()
+                .map(address -> present(address)
+                        .filter(ChunkRow::isEncoded)
+                        .map(ChunkRow::storedSize)
+                        .orElse(0))
+                .toList();
+    }
+
+    /** Reads a range of a chunk's frame; one that is not stored as a frame of so many bytes any more is missing. */
+    ReadOutcome readFrame(ChunkAddress address, int frameBytes, int offset, ByteBuffer into) {
+        if (offset < 0 || offset > frameBytes - into.remaining()) {
+            throw new IllegalArgumentException(
+                    "range " + offset + " + " + into.remaining() + " is not in a frame of " + frameBytes + " bytes");
+        }
+        int start = into.position();
+        Optional<ChunkRow> row = present(address);
+        while (row.isPresent() && row.get().isEncoded() && row.get().storedSize() == frameBytes) {
+            ChunkRow now = row.get();
+            Optional<Boolean> whole = tryRead(
+                    address,
+                    now,
+                    (segment, way) -> reader.read(segment, now.wanted(address), offset, into.position(start), way));
+            if (whole.isPresent()) {
+                return whole.get() ? ReadOutcome.READ : ReadOutcome.DAMAGED;
             }
             row = movedFrom(address, now);
         }

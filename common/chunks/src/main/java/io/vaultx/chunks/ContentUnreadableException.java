@@ -15,7 +15,7 @@ public final class ContentUnreadableException extends RuntimeException {
     private final transient ChunkAddress address;
     private final Reason reason;
 
-    ContentUnreadableException(ChunkAddress address, Reason reason) {
+    public ContentUnreadableException(ChunkAddress address, Reason reason) {
         super("chunk " + address + " is " + (reason == Reason.MISSING ? "missing" : "damaged"));
         this.address = address;
         this.reason = reason;

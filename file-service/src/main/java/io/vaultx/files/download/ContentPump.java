@@ -1,6 +1,8 @@
 package io.vaultx.files.download;
 
 import io.vaultx.chunks.ContentStream;
+import io.vaultx.chunks.frame.FramedContent;
+import io.vaultx.chunks.frame.FramedStream;
 import io.vaultx.files.catalog.Version;
 import io.vaultx.web.BodySink;
 import io.vaultx.web.ByteRange;
@@ -23,6 +25,11 @@ final class ContentPump {
 
     private final Download download;
 
+    /** Fills a buffer with verified bytes and says how many came; at least one as long as there are more. */
+    private interface Verified {
+        int read(ByteBuffer into);
+    }
+
     ContentPump(Download download) {
         this.download = download;
     }
@@ -30,7 +37,15 @@ final class ContentPump {
     void send(Exchange exchange, int status, Map<String, String> headers, Version version, ByteRange range) {
         ContentStream content = download.open(version, range.first(), range.length());
         try (BodySink sink = exchange.stream(status, headers, range.length())) {
-            pump(content, range.length(), first(range.length(), sink), sink);
+            pump(content::read, range.length(), first(range.length(), sink), sink);
+        }
+    }
+
+    /** The content as it is stored. */
+    void send(Exchange exchange, Map<String, String> headers, FramedContent content) {
+        FramedStream frames = download.open(content);
+        try (BodySink sink = exchange.stream(200, headers, content.length())) {
+            pump(frames::read, content.length(), first(content.length(), sink), sink);
         }
     }
 
@@ -40,7 +55,8 @@ final class ContentPump {
                 ByteRange range = frame.ranges().get(i);
                 byte[] head = frame.head(i);
                 ByteBuffer buffer = put(head, first(head.length + range.length(), sink), sink);
-                pump(download.open(version, range.first(), range.length()), range.length(), buffer, sink);
+                ContentStream content = download.open(version, range.first(), range.length());
+                pump(content::read, range.length(), buffer, sink);
             }
             byte[] tail = frame.tail();
             sink.write(put(tail, sink.buffer(tail.length), sink));
@@ -53,7 +69,7 @@ final class ContentPump {
     }
 
     /** Sends the buffer filled up, then the rest in others. */
-    private static void pump(ContentStream content, long length, ByteBuffer first, BodySink sink) {
+    private static void pump(Verified content, long length, ByteBuffer first, BodySink sink) {
         ByteBuffer buffer = first;
         long left = length;
         while (left > 0) {

@@ -1,13 +1,18 @@
 package io.vaultx.files.download;
 
+import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ContentReader;
 import io.vaultx.chunks.ContentStream;
+import io.vaultx.chunks.frame.FramedContent;
+import io.vaultx.chunks.frame.FramedStream;
+import io.vaultx.domain.ChunkRef;
 import io.vaultx.domain.Principal;
 import io.vaultx.files.catalog.Catalog;
 import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.FileState;
 import io.vaultx.files.catalog.Version;
+import io.vaultx.files.content.Etags;
 import io.vaultx.files.content.ManifestCursor;
 import io.vaultx.files.content.Manifests;
 import io.vaultx.security.SignedUrlVerdict;
@@ -17,10 +22,15 @@ import io.vaultx.web.MultipartByteRanges;
 import io.vaultx.web.Preconditions;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +43,8 @@ final class Download {
     private final Catalog catalog;
     private final SignedUrls signedUrls;
     private final Manifests manifests;
+    private final ChunkStore chunks;
+    private final ChunkFrames frames;
     private final ContentReader reader;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -43,11 +55,32 @@ final class Download {
             SignedUrls signedUrls,
             Manifests manifests,
             ChunkStore chunks,
+            @Any Instance<ChunkFrames> frames,
+            InstantSource clock,
+            RandomGenerator random) {
+        this(
+                catalog,
+                signedUrls,
+                manifests,
+                chunks,
+                frames.isResolvable() ? frames.get() : ChunkFrames.NONE,
+                clock,
+                random);
+    }
+
+    Download(
+            Catalog catalog,
+            SignedUrls signedUrls,
+            Manifests manifests,
+            ChunkStore chunks,
+            ChunkFrames frames,
             InstantSource clock,
             RandomGenerator random) {
         this.catalog = catalog;
         this.signedUrls = signedUrls;
         this.manifests = manifests;
+        this.chunks = chunks;
+        this.frames = frames;
         this.reader = new ContentReader(chunks);
         this.clock = clock;
         this.random = random;
@@ -80,21 +113,28 @@ final class Download {
      * Preconditions first, then ranges, as RFC 9110 has it (13.2.2).
      *
      * @param range the Range field; null when absent, and for HEAD, which has no ranges (14.2)
+     * @param takesZstd whether the client accepts that encoding; a request for a range gets bytes of the content itself
      */
-    DownloadPlan plan(DownloadSource source, Preconditions preconditions, @Nullable String range) {
+    DownloadPlan plan(DownloadSource source, Preconditions preconditions, @Nullable String range, boolean takesZstd) {
         Version version = source.version();
         Instant modified = version.createdAt();
+        Optional<FramedContent> framed = takesZstd && range == null ? framed(version) : Optional.empty();
+        String etag = framed.map(content -> Etags.encoded(version.etag(), content.form()))
+                .orElse(version.etag());
 
         switch (preconditions.forRead(source.etag(), modified)) {
             case PROCEED -> {}
             case NOT_MODIFIED -> {
-                return new DownloadPlan.NotModified();
+                return new DownloadPlan.NotModified(etag);
             }
             case FAILED ->
                 throw new Refusal(
                         ProblemType.PRECONDITION_FAILED, "the content is another one, its etag is " + version.etag());
         }
 
+        if (framed.isPresent()) {
+            return new DownloadPlan.Framed(framed.get(), etag);
+        }
         boolean rangeCounts = range != null && preconditions.rangeApplies(source.etag(), modified, clock.instant());
         return switch (ByteRanges.parse(rangeCounts ? range : null, version.size())) {
             case ByteRanges.Whole _ -> new DownloadPlan.Whole();
@@ -115,6 +155,20 @@ final class Download {
     ContentStream open(Version version, long first, long length) {
         ManifestCursor refs = manifests.open(version.manifest(), first);
         return reader.open(version.dedupDomain(), refs, refs.skip(), length);
+    }
+
+    /** The content's frames. Reads no chunk yet. */
+    FramedStream open(FramedContent content) {
+        return content.open(chunks, frames);
+    }
+
+    private Optional<FramedContent> framed(Version version) {
+        if (version.size() == 0 || version.manifest().chunkCount() > FramedContent.MAX_CHUNKS) {
+            return Optional.empty();
+        }
+        List<ChunkRef> refs = new ArrayList<>();
+        manifests.open(version.manifest(), 0).forEachRemaining(refs::add);
+        return FramedContent.of(frames, version.dedupDomain(), refs);
     }
 
     private DownloadSource source(FileHead head, @Nullable String versionId) {

@@ -16,10 +16,19 @@ final class DownloadHeaders {
     }
 
     /** Of a 304. */
-    Map<String, String> validators() {
+    Map<String, String> validators(String etag) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("ETag", source.version().etag());
+        headers.put("ETag", etag);
+        headers.put("Vary", "Accept-Encoding");
         headers.put("Last-Modified", HttpDates.format(source.version().createdAt()));
+        return headers;
+    }
+
+    /** Of the content as zstd. A range of it would be one of the content itself, so the field stays. */
+    Map<String, String> encoded(String etag) {
+        Map<String, String> headers = described(source.head().description().mimeType());
+        headers.put("ETag", etag);
+        headers.put("Content-Encoding", "zstd");
         return headers;
     }
 
@@ -38,7 +47,7 @@ final class DownloadHeaders {
     }
 
     private Map<String, String> described(String contentType) {
-        Map<String, String> headers = validators();
+        Map<String, String> headers = validators(source.version().etag());
         headers.put("Content-Type", contentType);
         headers.put("Accept-Ranges", "bytes");
         headers.put(

@@ -6,6 +6,7 @@ import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.FileState;
 import io.vaultx.files.catalog.FileView;
 import io.vaultx.files.catalog.ObjectPath;
+import io.vaultx.files.content.Etags;
 import io.vaultx.web.ByteRange;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Exchange;
@@ -115,17 +116,29 @@ final class DownloadRoute implements RawRoutes {
 
     private void answer(Exchange exchange, DownloadSource source) {
         boolean head = exchange.method().equals("HEAD");
-        DownloadPlan plan = download.plan(source, Preconditions.of(exchange), head ? null : exchange.header("Range"));
+        DownloadPlan plan = download.plan(
+                source,
+                Etags.preconditions(exchange),
+                head ? null : exchange.header("Range"),
+                AcceptedEncodings.takesZstd(exchange.header("Accept-Encoding")));
         DownloadHeaders headers = new DownloadHeaders(source);
         long size = source.version().size();
 
         switch (plan) {
-            case DownloadPlan.NotModified _ -> exchange.answer(304, headers.validators(), NO_BODY);
+            case DownloadPlan.NotModified same -> exchange.answer(304, headers.validators(same.etag()), NO_BODY);
             case DownloadPlan.Whole _
             when head -> exchange.stream(200, headers.whole(), size).close();
             case DownloadPlan.Whole _ when size == 0 -> exchange.answer(200, headers.whole(), NO_BODY);
             case DownloadPlan.Whole _ ->
                 pump.send(exchange, 200, headers.whole(), source.version(), new ByteRange(0, size - 1));
+            case DownloadPlan.Framed framed
+            when head ->
+                exchange.stream(
+                                200,
+                                headers.encoded(framed.etag()),
+                                framed.content().length())
+                        .close();
+            case DownloadPlan.Framed framed -> pump.send(exchange, headers.encoded(framed.etag()), framed.content());
             case DownloadPlan.OneRange one ->
                 pump.send(exchange, 206, headers.range(one.range()), source.version(), one.range());
             case DownloadPlan.ManyRanges many ->

@@ -5,6 +5,7 @@ import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.FileView;
 import io.vaultx.files.catalog.NamedTarget;
 import io.vaultx.files.catalog.ObjectPath;
+import io.vaultx.files.content.Etags;
 import io.vaultx.files.idempotency.Answer;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Exchange;
@@ -55,7 +56,7 @@ final class ContentRoute implements RawRoutes {
 
     private void put(Exchange exchange) {
         String fileId = exchange.pathParam("id");
-        Preconditions preconditions = Preconditions.of(exchange);
+        Preconditions preconditions = Etags.preconditions(exchange);
         calls.run(exchange, "/api/files/" + fileId + "/content", call -> {
             FileHead head = upload.receiveWhole(
                     call.caller(), fileId, () -> incoming(exchange, call), preconditions, call.operation());
@@ -66,7 +67,7 @@ final class ContentRoute implements RawRoutes {
     private void putNamed(Exchange exchange) {
         NamedTarget target =
                 new NamedTarget(exchange.pathParam("bucket"), ObjectPath.of(exchange), exchange.header("Content-Type"));
-        Preconditions preconditions = Preconditions.of(exchange);
+        Preconditions preconditions = Etags.preconditions(exchange);
         calls.run(exchange, "/api/objects/" + target.bucket() + "/" + target.path(), call -> {
             Committed committed = upload.receiveNamed(
                     call.caller(), target, () -> incoming(exchange, call), preconditions, call.operation());
@@ -77,7 +78,7 @@ final class ContentRoute implements RawRoutes {
     private void deleteNamed(Exchange exchange) {
         String bucket = exchange.pathParam("bucket");
         String path = ObjectPath.of(exchange);
-        Preconditions preconditions = Preconditions.of(exchange);
+        Preconditions preconditions = Etags.preconditions(exchange);
         calls.run(exchange, "/api/objects/" + bucket + "/" + path, call -> {
             upload.removeNamed(call.caller(), bucket, path, preconditions, call.operation());
             return Answer.empty(204);

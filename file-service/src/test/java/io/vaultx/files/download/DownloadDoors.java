@@ -21,8 +21,14 @@ public final class DownloadDoors {
 
     public DownloadDoors(FileServer server) {
         this.signedUrls = new SignedUrls(KEYS, server.clock);
-        Download download =
-                new Download(server.catalog, signedUrls, server.manifests, server.chunks, server.clock, server.random);
+        Download download = new Download(
+                server.catalog,
+                signedUrls,
+                server.manifests,
+                server.chunks,
+                server.frames,
+                server.clock,
+                server.random);
         this.routes = new DownloadRoute(download, server.catalog, server.view).routes();
     }
 
