@@ -1,4 +1,4 @@
-/** What is done to contents after their commit. Read {@link io.vaultx.worker.DigestHandler}. */
+/** What is done to contents after their commit. Read {@link io.vaultx.worker.DigestHandler}; compression has a package of its own. */
 @NullMarked
 package io.vaultx.worker;
 

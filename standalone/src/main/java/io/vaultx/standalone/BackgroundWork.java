@@ -3,6 +3,7 @@ package io.vaultx.standalone;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.feed.VersionFeed;
 import io.vaultx.files.outbox.OutboxRelay;
@@ -17,10 +18,18 @@ import io.vaultx.redis.RedisAddress;
 import io.vaultx.redis.RedisClient;
 import io.vaultx.worker.DigestHandler;
 import jakarta.enterprise.event.Observes;
+import io.vaultx.worker.compression.CompressionFigures;
+import io.vaultx.worker.compression.CompressionMeters;
+import io.vaultx.worker.compression.CompressionSettings;
+import io.vaultx.worker.compression.CompressionShift;
+import io.vaultx.worker.compression.Recoder;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +53,10 @@ final class BackgroundWork {
     private final LateJobQueues queues;
     private final OutboxRelay relay;
     private final DigestHandler digests;
+    private final CompressionSettings compression;
+    private final CompressionFigures figures = new CompressionFigures();
+    private final Recoder compressor;
+    private final InstantSource clock;
     private final WorkerSettings settings;
     private final SecureRandom random;
     private final MeterRegistry meters;
@@ -52,6 +65,7 @@ final class BackgroundWork {
     private boolean ended;
     private @Nullable RedisClient client;
     private @Nullable JobWorker worker;
+    private @Nullable CompressionShift shift;
     private @Nullable JobGauges gauges;
 
     @Inject
@@ -61,13 +75,19 @@ final class BackgroundWork {
             OutboxRelay relay,
             VersionFeed feed,
             ChunkStore chunks,
+            ChunkRecoder recoder,
             SecureRandom random,
+            InstantSource clock,
             MeterRegistry meters,
+            Config config,
             @ConfigProperty(name = CONCURRENCY, defaultValue = "" + WorkerSettings.USUAL_CONCURRENCY) int concurrency) {
         this.redis = redis;
         this.queues = queues;
         this.relay = relay;
         this.digests = new DigestHandler(feed, chunks);
+        this.compression = CompressionSettings.of(config);
+        this.compressor = new Recoder(feed, recoder, compression, figures);
+        this.clock = clock;
         this.settings = WorkerSettings.of("standalone-" + JobId.random(random))
                 .withConcurrency(concurrency)
                 .withLongestJob(LONGEST_JOB)
@@ -110,6 +130,15 @@ final class BackgroundWork {
         gauges = JobGauges.start(queues, meters);
         relay.start();
         worker = JobWorker.start(queues.queue(DigestHandler.QUEUE), digests, settings, random);
+        CompressionMeters.register(figures, meters);
+        shift = CompressionShift.start(compression.hours(), clock, ZoneId.systemDefault(), this::compress);
+    }
+
+    /** One version after the other: the node compresses one chunk at a time. */
+    private CompressionShift.Work compress() {
+        JobWorker compressing = JobWorker.start(
+                queues.queue(Recoder.QUEUE), compressor, settings.withConcurrency(1), random);
+        return compressing::close;
     }
 
     /** So that a wrong setting stops the start. */
@@ -127,6 +156,9 @@ final class BackgroundWork {
     private synchronized void endWork() {
         ended = true;
         relay.close();
+        if (shift != null) {
+            shift.close();
+        }
         if (worker != null) {
             worker.close();
         }

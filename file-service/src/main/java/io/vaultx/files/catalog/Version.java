@@ -8,6 +8,7 @@ import io.vaultx.files.content.Etags;
 import io.vaultx.files.content.Manifest;
 import io.vaultx.files.idempotency.Operation;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ public record Version(
         Chunking chunking,
         Manifest manifest,
         Instant createdAt) {
+    /** A smaller content is not worth a job: what it could save is less than what asking costs. */
+    static final long LEAST_COMPRESSED = 16 << 10;
+
     /**
      * The mark that the file ended: it tells a repeated delete that its work is done, whatever became of the file since.
      *
@@ -59,7 +63,14 @@ public record Version(
 
     /** What is to be done for it after its commit. */
     Set<VersionWork> wanted() {
-        return sha256 == null ? Set.of(VersionWork.DIGEST) : Set.of();
+        Set<VersionWork> works = EnumSet.noneOf(VersionWork.class);
+        if (sha256 == null) {
+            works.add(VersionWork.DIGEST);
+        }
+        if (size >= LEAST_COMPRESSED) {
+            works.add(VersionWork.COMPRESS);
+        }
+        return works;
     }
 
     VersionSummary summary() {

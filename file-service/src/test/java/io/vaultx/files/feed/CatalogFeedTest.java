@@ -107,8 +107,19 @@ class CatalogFeedTest {
                 .isEqualTo(new FeedPage(List.of(), OptionalLong.empty()));
         assertThat(feed.fillSha256(head.id(), version(head), Bytes.sha256(LARGE)))
                 .isFalse();
-        feed.finished(head.id(), version(head), VersionWork.DIGEST);
+        for (VersionWork work : VersionWork.values()) {
+            feed.finished(head.id(), version(head), work);
+        }
         assertThat(server.memoryRecords.scan("outbox", KeyRange.all(), 10)).isEmpty();
+    }
+
+    @Test
+    void onlyAContentThatIsWorthAJobWaitsForCompression() {
+        server.call("PUT", "/api/objects/home/small", Map.of(), new byte[(16 << 10) - 1]);
+        assertThat(server.memoryRecords.scan("outbox", KeyRange.all(), 10)).isEmpty();
+
+        server.call("PUT", "/api/objects/home/large", Map.of(), new byte[16 << 10]);
+        assertThat(server.memoryRecords.scan("outbox", KeyRange.all(), 10)).hasSize(1);
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.vaultx.chunks.feed;
 /** Work that may be wanted for a version after its commit. The numbers and names are stored. */
 public enum VersionWork {
     /** To fill in the SHA-256 of a content whose digest nobody computed. */
-    DIGEST(0, "digest");
+    DIGEST(0, "digest"),
+    /** To have its chunks compressed where that pays. */
+    COMPRESS(1, "compress");
 
     private final int number;
     private final String queue;

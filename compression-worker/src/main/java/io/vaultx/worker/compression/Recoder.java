@@ -1,0 +1,89 @@
+package io.vaultx.worker.compression;
+
+import io.vaultx.chunks.ChunkRecoder;
+import io.vaultx.chunks.Recoding;
+import io.vaultx.chunks.feed.FeedPage;
+import io.vaultx.chunks.feed.FeedVersion;
+import io.vaultx.chunks.feed.VersionFeed;
+import io.vaultx.chunks.feed.VersionName;
+import io.vaultx.chunks.feed.VersionWork;
+import io.vaultx.domain.ChunkAddress;
+import io.vaultx.domain.ChunkRef;
+import io.vaultx.jobs.JobHandler;
+import io.vaultx.jobs.JobResult;
+import io.vaultx.jobs.QueueName;
+import io.vaultx.jobs.RunningJob;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Has the chunks of a version compressed, one after the other, at a set pace. Whether a chunk is worth it its node decides and
+ * remembers; one that is compressed is passed by. So a job that was done half-way is simply done again.
+ *
+ * <p>A chunk that is missing or damaged ends nothing: who mends finds it by itself. Thread-safe.
+ */
+public final class Recoder implements JobHandler {
+    public static final QueueName QUEUE = new QueueName(VersionWork.COMPRESS.queue());
+
+    private static final System.Logger LOG = System.getLogger(Recoder.class.getName());
+
+    private final VersionFeed feed;
+    private final ChunkRecoder chunks;
+    private final int level;
+    private final BytePace pace;
+    private final CompressionFigures figures;
+
+    public Recoder(VersionFeed feed, ChunkRecoder chunks, CompressionSettings settings, CompressionFigures figures) {
+        this.feed = feed;
+        this.chunks = chunks;
+        this.level = settings.level();
+        this.pace = new BytePace(settings.bytesPerSecond());
+        this.figures = figures;
+    }
+
+    @Override
+    public JobResult handle(RunningJob job) throws InterruptedException {
+        VersionName name;
+        try {
+            name = VersionName.ofPayload(job.payload());
+        } catch (IllegalArgumentException odd) {
+            return new JobResult.GiveUp(String.valueOf(odd.getMessage()));
+        }
+
+        Optional<FeedVersion> version = feed.version(name.fileId(), name.versionId());
+        if (version.isPresent() && version.get().compressionEnabled()) {
+            recodeAll(name, version.get(), job);
+        }
+
+        feed.finished(name.fileId(), name.versionId(), VersionWork.COMPRESS);
+        return JobResult.DONE;
+    }
+
+    private void recodeAll(VersionName name, FeedVersion version, RunningJob job) throws InterruptedException {
+        OptionalLong offset = OptionalLong.of(0);
+        while (offset.isPresent()) {
+            FeedPage page = feed.chunks(name.fileId(), name.versionId(), offset.getAsLong(), VersionFeed.MAX_PAGE);
+            for (ChunkRef ref : page.chunks()) {
+                recode(new ChunkAddress(version.dedupDomain(), ref.id()), ref.size());
+            }
+            offset = page.next();
+            long done = offset.orElse(version.size());
+            job.progress((int) (version.size() == 0 ? 100 : done * 100 / version.size()));
+        }
+    }
+
+    private void recode(ChunkAddress address, int size) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the job is somebody else's, or the process ends");
+        }
+        pace.spend(size);
+        Recoding recoding = chunks.recode(address, level);
+        figures.count(recoding);
+        switch (recoding.outcome()) {
+            case RECODED, ALREADY, NOT_WORTH_IT -> {}
+            case MISSING, DAMAGED ->
+                LOG.log(System.Logger.Level.WARNING, "chunk " + address + " cannot be compressed, it is "
+                        + recoding.outcome());
+        }
+    }
+}

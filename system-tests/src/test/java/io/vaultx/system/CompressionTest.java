@@ -1,0 +1,108 @@
+package io.vaultx.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was uploaded takes less room after a while, and every client gets what was uploaded. */
+class CompressionTest {
+    @TempDir
+    Path folder;
+
+    /** The sources of this project, as a tar. */
+    private Path sourceTree() {
+        Path tar = folder.resolve("tree.tar");
+        Shell.Result made = Shell.run(
+                "tar", "--create", "--file", tar.toString(), "--exclude", "target", "common", "storage-node", "docs");
+        assertThat(made.exitCode()).as(made.output()).isZero();
+        return tar;
+    }
+
+    private static double metric(ServerProcess server, String start) {
+        return server.api()
+                .get("/health/metrics")
+                .expect(200)
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static List<String> curl(Path to, Path headers, String url, String token, String... more) {
+        Shell.Result got = Shell.run(Stream.concat(
+                        Stream.of(
+                                "curl", "--silent", "--show-error", "--fail", "--header", "Authorization: Bearer " + token,
+                                "--output", to.toString(), "--dump-header", headers.toString(), url),
+                        Stream.of(more))
+                .toArray(String[]::new));
+        assertThat(got.exitCode()).as(got.output()).isZero();
+        try {
+            return Files.readAllLines(headers, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aSourceTreeShrinksAndTravelsAsItIsStored() throws IOException {
+        Path tar = sourceTree();
+        byte[] content = Files.readAllBytes(tar);
+        Path data = folder.resolve("data");
+        try (ServerProcess server = ServerSetup.on(data)
+                .with("VAULTX_COMPRESSION_LEVEL", "5")
+                .with("VAULTX_COMPRESSION_HOURS", "0-24")
+                .with("VAULTX_COMPRESSION_BYTES_PER_SECOND", "1000000000")
+                .start()) {
+            Api user = server.api().register();
+            String id = user.store("tree.tar", content).get("id").asText();
+
+            Await.until(
+                    "the worker has compressed it",
+                    () -> metric(server, "vaultx_chunks_stored_bytes") < 0.5 * metric(server, "vaultx_chunks_raw_bytes"));
+
+            double stored = metric(server, "vaultx_chunks_stored_bytes");
+            System.out.printf("a source tree of %d bytes is stored in %.0f%n", content.length, stored);
+            assertThat(metric(server, "vaultx_compression_saved_bytes_total")).isPositive();
+            String url = "http://127.0.0.1:" + server.port() + "/api/files/" + id + "/content";
+            Path got = folder.resolve("got");
+            Path headers = folder.resolve("headers");
+
+            curl(got, headers, url, user.token());
+            assertThat(Files.mismatch(got, tar)).isEqualTo(-1);
+            curl(got, headers, url, user.token(), "--compressed");
+            assertThat(Files.mismatch(got, tar)).isEqualTo(-1);
+            List<String> encoded = curl(got, headers, url, user.token(), "--header", "Accept-Encoding: zstd");
+            assertThat(encoded).anyMatch(line -> line.equalsIgnoreCase("content-encoding: zstd"));
+            assertThat(Files.size(got)).isLessThan(content.length / 2);
+            curl(got, headers, url, user.token(), "--compressed", "--range", "1000-200999");
+            assertThat(Files.readAllBytes(got)).isEqualTo(Arrays.copyOfRange(content, 1000, 201_000));
+            assertThat(server.stop()).isZero();
+        }
+        Shell.Result check = Shell.vaultx("fsck", "--data", data.toString());
+        assertThat(check.exitCode()).as(check.output()).isZero();
+    }
+
+    @Test
+    void aFileWhoseOwnerWantsNoCompressionIsKeptAsItIs() {
+        byte[] content = "as it is ".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+        try (ServerProcess server = ServerSetup.on(folder.resolve("data")).start()) {
+            Api user = server.api().register();
+            String id = user.create("name", "a", "compressionEnabled", false).get("id").asText();
+            user.putContent(id, content).expect(200);
+            Await.until("its job is done", () -> metric(server, "vaultx_jobs_done_total{queue=\"compress\"") >= 1);
+
+            assertThat(metric(server, "vaultx_compression_chunks_compressed_total")).isZero();
+            assertThat(user.content(id)).isEqualTo(content);
+        }
+    }
+}
