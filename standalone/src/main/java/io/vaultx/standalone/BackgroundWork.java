@@ -17,12 +17,12 @@ import io.vaultx.jobs.redis.RedisJobQueues;
 import io.vaultx.redis.RedisAddress;
 import io.vaultx.redis.RedisClient;
 import io.vaultx.worker.DigestHandler;
-import jakarta.enterprise.event.Observes;
 import io.vaultx.worker.compression.CompressionFigures;
 import io.vaultx.worker.compression.CompressionMeters;
 import io.vaultx.worker.compression.CompressionSettings;
 import io.vaultx.worker.compression.CompressionShift;
 import io.vaultx.worker.compression.Recoder;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -136,8 +136,8 @@ final class BackgroundWork {
 
     /** One version after the other: the node compresses one chunk at a time. */
     private CompressionShift.Work compress() {
-        JobWorker compressing = JobWorker.start(
-                queues.queue(Recoder.QUEUE), compressor, settings.withConcurrency(1), random);
+        JobWorker compressing =
+                JobWorker.start(queues.queue(Recoder.QUEUE), compressor, settings.withConcurrency(1), random);
         return compressing::close;
     }
 

@@ -41,8 +41,17 @@ class CompressionTest {
     private static List<String> curl(Path to, Path headers, String url, String token, String... more) {
         Shell.Result got = Shell.run(Stream.concat(
                         Stream.of(
-                                "curl", "--silent", "--show-error", "--fail", "--header", "Authorization: Bearer " + token,
-                                "--output", to.toString(), "--dump-header", headers.toString(), url),
+                                "curl",
+                                "--silent",
+                                "--show-error",
+                                "--fail",
+                                "--header",
+                                "Authorization: Bearer " + token,
+                                "--output",
+                                to.toString(),
+                                "--dump-header",
+                                headers.toString(),
+                                url),
                         Stream.of(more))
                 .toArray(String[]::new));
         assertThat(got.exitCode()).as(got.output()).isZero();
@@ -68,7 +77,8 @@ class CompressionTest {
 
             Await.until(
                     "the worker has compressed it",
-                    () -> metric(server, "vaultx_chunks_stored_bytes") < 0.5 * metric(server, "vaultx_chunks_raw_bytes"));
+                    () -> metric(server, "vaultx_chunks_stored_bytes")
+                            < 0.5 * metric(server, "vaultx_chunks_raw_bytes"));
 
             double stored = metric(server, "vaultx_chunks_stored_bytes");
             System.out.printf("a source tree of %d bytes is stored in %.0f%n", content.length, stored);
@@ -97,11 +107,14 @@ class CompressionTest {
         byte[] content = "as it is ".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
         try (ServerProcess server = ServerSetup.on(folder.resolve("data")).start()) {
             Api user = server.api().register();
-            String id = user.create("name", "a", "compressionEnabled", false).get("id").asText();
+            String id = user.create("name", "a", "compressionEnabled", false)
+                    .get("id")
+                    .asText();
             user.putContent(id, content).expect(200);
             Await.until("its job is done", () -> metric(server, "vaultx_jobs_done_total{queue=\"compress\"") >= 1);
 
-            assertThat(metric(server, "vaultx_compression_chunks_compressed_total")).isZero();
+            assertThat(metric(server, "vaultx_compression_chunks_compressed_total"))
+                    .isZero();
             assertThat(user.content(id)).isEqualTo(content);
         }
     }

@@ -1,12 +1,14 @@
 package io.vaultx.chunks;
 
+import org.jspecify.annotations.Nullable;
+
 /** A chunk store failed. The message and {@link #reason()} say what may have happened and whether to try again. */
 public final class ChunkStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
 
-    public ChunkStoreException(Reason reason, String message, Throwable cause) {
+    public ChunkStoreException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chunk's bytes under an address that was computed from them. There is no other way to make one, so whoever holds one
@@ -16,9 +17,13 @@ public final class HashedChunk {
     private final ChunkAddress address;
     private final ByteBuffer content;
 
-    private HashedChunk(ChunkAddress address, ByteBuffer content) {
+    /** All of the content, when nobody else has the array. */
+    private final byte @Nullable [] own;
+
+    private HashedChunk(ChunkAddress address, ByteBuffer content, byte @Nullable [] own) {
         this.address = address;
         this.content = content;
+        this.own = own;
     }
 
     /**
@@ -31,10 +36,10 @@ public final class HashedChunk {
         if (size < 1 || size > ChunkRef.MAX_SIZE) {
             throw new IllegalArgumentException("chunk must have 1 to " + ChunkRef.MAX_SIZE + " bytes, got " + size);
         }
-        ByteBuffer own = content.asReadOnlyBuffer();
+        ByteBuffer bytes = content.asReadOnlyBuffer();
         MessageDigest sha256 = sha256();
         sha256.update(content.duplicate());
-        return new HashedChunk(new ChunkAddress(domain, ChunkId.of(sha256.digest())), own);
+        return new HashedChunk(new ChunkAddress(domain, ChunkId.of(sha256.digest())), bytes, null);
     }
 
     /** Hashes the bytes and compares: empty when they are not those of the address. */
@@ -55,6 +60,23 @@ public final class HashedChunk {
     /** Bytes. */
     public int size() {
         return content.remaining();
+    }
+
+    /** The same chunk with bytes of its own: whatever happens to the buffer that this one was made of, they stay. */
+    public HashedChunk copied() {
+        byte[] copy = new byte[size()];
+        content().get(copy);
+        return new HashedChunk(address, ByteBuffer.wrap(copy).asReadOnlyBuffer(), copy);
+    }
+
+    /** The bytes in an array that never changes, and that the caller does not change: a new one unless this is a copy. */
+    public byte[] bytes() {
+        if (own != null) {
+            return own;
+        }
+        byte[] copy = new byte[size()];
+        content().get(copy);
+        return copy;
     }
 
     static MessageDigest sha256() {

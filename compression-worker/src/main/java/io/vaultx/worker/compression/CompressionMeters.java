@@ -12,7 +12,12 @@ public final class CompressionMeters {
         counter(meters, "saved.bytes", "Bytes that chunks take less", figures, CompressionFigures::savedBytes);
         counter(meters, "chunks.compressed", "Chunks that were compressed", figures, CompressionFigures::compressed);
         counter(meters, "chunks.stiff", "Chunks met that do not shrink", figures, CompressionFigures::notWorthIt);
-        counter(meters, "chunks.unreadable", "Chunks met that were missing or damaged", figures, CompressionFigures::unreadable);
+        counter(
+                meters,
+                "chunks.unreadable",
+                "Chunks met that were missing or damaged",
+                figures,
+                CompressionFigures::unreadable);
     }
 
     private static void counter(

@@ -34,7 +34,8 @@ public record CompressionSettings(int level, AllowedHours hours, long bytesPerSe
      */
     public static CompressionSettings of(Config config) {
         return new CompressionSettings(
-                (int) Math.clamp(number(config, "level").orElse((long) DEFAULT.level), Integer.MIN_VALUE, Integer.MAX_VALUE),
+                (int) Math.clamp(
+                        number(config, "level").orElse((long) DEFAULT.level), Integer.MIN_VALUE, Integer.MAX_VALUE),
                 hours(config),
                 number(config, "bytes-per-second").orElse(DEFAULT.bytesPerSecond));
     }

@@ -82,8 +82,9 @@ public final class Recoder implements JobHandler {
         switch (recoding.outcome()) {
             case RECODED, ALREADY, NOT_WORTH_IT -> {}
             case MISSING, DAMAGED ->
-                LOG.log(System.Logger.Level.WARNING, "chunk " + address + " cannot be compressed, it is "
-                        + recoding.outcome());
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "chunk " + address + " cannot be compressed, it is " + recoding.outcome());
         }
     }
 }

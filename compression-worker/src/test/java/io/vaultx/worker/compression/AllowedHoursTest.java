@@ -36,7 +36,8 @@ class AllowedHoursTest {
 
     @Test
     void anyOtherFormIsRefused() {
-        for (String text : List.of("", "22", "22-", "24-6", "0-25", "5-5", "1-0", "a-b", "22:00-6:00", "-1-5", "1-2-3")) {
+        for (String text :
+                List.of("", "22", "22-", "24-6", "0-25", "5-5", "1-0", "a-b", "22:00-6:00", "-1-5", "1-2-3")) {
             assertThatThrownBy(() -> AllowedHours.parse(text)).as(text).isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -38,8 +38,8 @@ class CompressionSettingsTest {
                         "level", "20",
                         "hours", "5",
                         "bytes-per-second", "0")
-                .forEach((name, value) -> assertThatThrownBy(() ->
-                                CompressionSettings.of(config(Map.of("vaultx.compression." + name, value))))
+                .forEach((name, value) -> assertThatThrownBy(
+                                () -> CompressionSettings.of(config(Map.of("vaultx.compression." + name, value))))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("vaultx.compression." + name));
         assertThatThrownBy(() -> CompressionSettings.of(config(Map.of("vaultx.compression.level", "4294967299"))))

@@ -36,8 +36,7 @@ class RecoderTest {
     private static final int CHUNKS = 2_500;
     private static final int SIZE = 1_000;
     private static final long DOMAIN = 9;
-    private static final CompressionSettings SETTINGS =
-            new CompressionSettings(7, AllowedHours.ALWAYS, Long.MAX_VALUE);
+    private static final CompressionSettings SETTINGS = new CompressionSettings(7, AllowedHours.ALWAYS, Long.MAX_VALUE);
 
     private final Feed feed = new Feed();
     private final Node node = new Node();
@@ -64,8 +63,7 @@ class RecoderTest {
             for (int i = from; i < until; i++) {
                 refs.add(new ChunkRef(new ChunkId(i, 0, 0, 0), SIZE));
             }
-            return new FeedPage(
-                    refs, until < CHUNKS ? OptionalLong.of((long) until * SIZE) : OptionalLong.empty());
+            return new FeedPage(refs, until < CHUNKS ? OptionalLong.of((long) until * SIZE) : OptionalLong.empty());
         }
 
         @Override

@@ -141,10 +141,9 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, AutoCloseable
         calls.close();
     }
 
-    /** The bytes are copied: a call that was given up may still be reading them. */
+    /** Bytes that nobody else changes: a call that was given up may still be reading them. */
     private CompletableFuture<Kept> send(HashedChunk chunk) {
-        byte[] body = new byte[chunk.size()];
-        chunk.content().get(body);
+        byte[] body = chunk.bytes();
         Call call = Call.of("PUT", ChunkProtocol.path(chunk.address()));
         return calls.send(new Request(call, "", body, 0, Reason.OUTCOME_UNKNOWN))
                 .thenApply(answer -> new Kept(answer.headers()
