@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Lives on the event loop of its client's connection.
  */
 final class Passage {
-    /** Without a byte in either direction: longer than any service lets a client keep it waiting. */
-    static final Duration SILENCE = Duration.ofSeconds(120);
-
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     /** Seconds after which trying again may help. */
     private static final String SOON = "2";
@@ -53,6 +50,9 @@ final class Passage {
     private boolean answered;
     private boolean over;
 
+    /**
+     * @param silence how long no byte may move in either direction
+     */
     Passage(RoutingContext context, Upstreams service, HttpClient client, Duration silence) {
         this.context = context;
         this.request = context.request();

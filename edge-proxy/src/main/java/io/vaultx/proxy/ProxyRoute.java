@@ -14,7 +14,9 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Every request but those for the proxy's own health: finds the service it belongs to and passes it on. Request ids, problems
@@ -34,11 +36,22 @@ final class ProxyRoute {
     private static final int MAX_HEADERS_BYTES = 32 << 10;
 
     private final Services services;
+    private final Duration silence;
     private final HttpClient client;
 
+    /**
+     * @param silence {@code vaultx.proxy-silence}: by default longer than any service lets a client keep it waiting
+     */
     @Inject
-    ProxyRoute(Services services, Vertx vertx) {
+    ProxyRoute(
+            Services services,
+            Vertx vertx,
+            @ConfigProperty(name = "vaultx.proxy-silence", defaultValue = "120s") Duration silence) {
+        if (silence.toMillis() < 1) {
+            throw new IllegalArgumentException("vaultx.proxy-silence must be a millisecond or more, got " + silence);
+        }
         this.services = services;
+        this.silence = silence;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout(CONNECT_MILLIS)
@@ -74,6 +87,6 @@ final class ProxyRoute {
             context.fail(new Refusal(ProblemType.NOT_FOUND, "there is nothing at this path"));
             return;
         }
-        new Passage(context, service.get(), client, Passage.SILENCE).begin();
+        new Passage(context, service.get(), client, silence).begin();
     }
 }

@@ -174,6 +174,18 @@ class ProxyTest {
     }
 
     @Test
+    void aServiceThatSaysNothingIsGivenUp() throws IOException {
+        Answer none = Line.ask(proxy, "POST /script/silent" + HOST + "Content-Length: 0\r\n\r\n");
+        assertThat(none.status()).isEqualTo(504);
+        assertThat(none.head()).containsIgnoringCase("retry-after:");
+        assertThat(none.body()).contains("urn:vaultx:problem:gateway-timeout");
+
+        Answer half = get("/script/silent-midway");
+        assertThat(half.status()).isEqualTo(200);
+        assertThat(half.whole()).isFalse();
+    }
+
+    @Test
     void aRequestWithABodyIsNeverAskedTwice() throws IOException {
         int before = calls();
         Answer answer = Line.ask(proxy, "POST /script/count" + HOST + "Content-Length: 5\r\n\r\nhello");

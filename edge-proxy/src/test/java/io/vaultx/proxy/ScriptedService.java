@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * /script/cut             says 1000 bytes, sends 100 and closes
  * /script/cut-chunked     sends a chunk and closes
  * /script/close           closes without an answer
+ * /script/silent          says nothing and stays
+ * /script/silent-midway   says 1000 bytes, sends 100 and stays
  * /script/chunked         two chunks
  * /script/refuse          413 before the body
  * /script/continue        100 Continue, then as below
@@ -107,6 +109,9 @@ final class ScriptedService implements AutoCloseable {
             case "/script/close" -> {
                 return false;
             }
+            case "/script/silent" -> {}
+            case "/script/silent-midway" ->
+                write(out, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(100));
             case "/script/cut" -> {
                 write(out, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(100));
                 return false;

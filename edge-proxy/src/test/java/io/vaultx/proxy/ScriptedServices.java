@@ -12,6 +12,8 @@ public final class ScriptedServices implements QuarkusTestResourceLifecycleManag
     @Override
     public Map<String, String> start() {
         return Map.of(
+                "vaultx.proxy-silence",
+                "2s",
                 "vaultx.auth-url",
                 services.get(0).url(),
                 "vaultx.file-urls",

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -72,6 +74,59 @@ class ApartTest {
         for (Api api : List.of(first, second)) {
             assertThat(api.get("/api/files/" + id + "/content").expect(200).body())
                     .isEqualTo(content);
+        }
+    }
+
+    @Test
+    void partsThatComeThroughBothAtOnceCompleteTheFileOnce() {
+        Api one = suite.api().register();
+        List<Api> through = List.of(
+                suite.api("file-1").withToken(one.token()), suite.api("file-2").withToken(one.token()));
+        byte[] content = new Content(6, 8 * MIB).bytes();
+        for (int round = 0; round < 5; round++) {
+            String id = one.create("name", "raced", "size", content.length)
+                    .get("id")
+                    .asText();
+            List<CompletableFuture<Reply>> sending = new ArrayList<>();
+            for (int part = 0; part < 8; part++) {
+                int index = part;
+                byte[] bytes = Arrays.copyOfRange(content, part * MIB, (part + 1) * MIB);
+                sending.add(CompletableFuture.supplyAsync(
+                        () -> through.get(index % 2).part(id, index, bytes), Thread::startVirtualThread));
+            }
+            assertThat(sending).allSatisfy(reply -> reply.join().expect(200));
+
+            assertThat(one.get("/api/files/" + id + "/content").expect(200).body())
+                    .isEqualTo(content);
+            assertThat(one.list("/api/files/" + id + "/versions?")).hasSize(1);
+        }
+    }
+
+    @Test
+    void oneKeyAtBothAtOnceChangesSomethingOnce() {
+        Api one = suite.api().register();
+        List<Api> through = List.of(
+                suite.api("file-1").withToken(one.token()), suite.api("file-2").withToken(one.token()));
+        byte[] body = new Content(7, 200_000).bytes();
+        for (int round = 0; round < 5; round++) {
+            String key = UUID.randomUUID().toString();
+            List<CompletableFuture<Reply>> sending = through.stream()
+                    .map(api -> CompletableFuture.supplyAsync(
+                            () -> api.bytes("PUT", "/api/objects/home/once", body, "Idempotency-Key", key),
+                            Thread::startVirtualThread))
+                    .toList();
+            List<Integer> statuses =
+                    sending.stream().map(reply -> reply.join().status()).toList();
+
+            assertThat(statuses).isSubsetOf(200, 201, 409).containsAnyOf(200, 201);
+            String id = one.get("/api/files?name=once")
+                    .expect(200)
+                    .json()
+                    .get("items")
+                    .get(0)
+                    .get("id")
+                    .asText();
+            assertThat(one.list("/api/files/" + id + "/versions?")).hasSize(round + 1);
         }
     }
 

@@ -270,6 +270,25 @@ class SettingsTest {
     }
 
     @Test
+    void theLogIsAnObjectALineWhenThatIsAskedFor() {
+        try (ServerProcess server = ServerSetup.on(folder)
+                .with("VAULTX_RECORDS", "redis")
+                .with("VAULTX_LOG", "json")
+                .start()) {
+            assertThat(server.log().lines().filter(line -> line.startsWith("{")).map(Json::parse))
+                    .anySatisfy(line -> {
+                        assertThat(line.get("message").asText()).contains("Redis runs in");
+                        assertThat(line.get("level").asText()).isEqualTo("INFO");
+                    });
+        }
+        try (ServerProcess server =
+                ServerSetup.on(folder).with("VAULTX_LOG", "xml").launch()) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log()).contains("VAULTX_LOG must be text or json, got xml");
+        }
+    }
+
+    @Test
     void anEngineThatThisProcessHasNotGotStopsTheStartAndIsNamed() {
         try (ServerProcess server =
                 ServerSetup.on(folder).with("VAULTX_RECORDS", "riak").launch()) {

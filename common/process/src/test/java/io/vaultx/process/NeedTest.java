@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+/** Each test ends by itself or is ended: a need that is never met is waited for without end. */
+@Timeout(60)
 final class NeedTest {
     private final AtomicInteger asked = new AtomicInteger();
 
