@@ -1,13 +1,15 @@
 package io.vaultx.files;
 
 import io.quarkus.arc.properties.IfBuildProperty;
+import io.vaultx.breaker.Breakers;
 import io.vaultx.chunks.ChunkStore;
-import io.vaultx.chunks.node.NodeClient;
-import io.vaultx.chunks.node.NodeEndpoint;
-import io.vaultx.chunks.node.Patience;
 import io.vaultx.files.catalog.Catalog;
 import io.vaultx.files.content.Manifests;
 import io.vaultx.files.share.ServerAddress;
+import io.vaultx.files.storage.ClusterSettings;
+import io.vaultx.files.storage.ClusterStorage;
+import io.vaultx.files.storage.StorageNodes;
+import io.vaultx.records.RecordStore;
 import io.vaultx.records.TableSpec;
 import io.vaultx.security.HttpKeySet;
 import io.vaultx.security.KeyRing;
@@ -17,6 +19,8 @@ import io.vaultx.security.SignedUrls;
 import io.vaultx.security.TokenRules;
 import io.vaultx.security.TokenVerifier;
 import io.vaultx.service.MergingTables;
+import io.vaultx.web.RawRoutes;
+import io.vaultx.web.json.JsonBody;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -26,11 +30,12 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The file-service as a process of its own: it verifies tokens by what the auth-service publishes and keeps chunks on a
- * storage-node. In the standalone process, which has this class on its path too, it is not there.
+ * The file-service as a process of its own: it verifies tokens by what the auth-service publishes and keeps chunks on
+ * storage-nodes. In the standalone process, which has this class on its path too, it is not there.
  */
 @Singleton
 @IfBuildProperty(name = "vaultx.app", stringValue = "file-service")
@@ -40,6 +45,7 @@ final class FilesApplication {
     MergingTables mergingTables() {
         List<TableSpec<?>> tables = new ArrayList<>(Catalog.mergingTables());
         tables.add(Manifests.mergingTable());
+        tables.add(ClusterStorage.mergingTable());
         return new MergingTables(tables);
     }
 
@@ -71,28 +77,42 @@ final class FilesApplication {
         return new SignedUrls(KeyRing.in(secrets, "url-signing-keys", random), clock);
     }
 
-    /** {@code vaultx.node} is {@code id=http://host:port}. */
+    /** {@code vaultx.node}, {@code id=http://host:port}, is for a single node that makes itself known to nobody. */
     @Produces
     @Singleton
-    NodeEndpoint node(@ConfigProperty(name = "vaultx.node") String node) {
-        String[] parts = node.split("=", 2);
-        if (parts.length != 2 || parts[0].isBlank()) {
-            throw new IllegalArgumentException("vaultx.node must be id=http://host:port, got " + node);
-        }
-        return new NodeEndpoint(parts[0], URI.create(parts[1]));
-    }
-
-    @Produces
-    @Singleton
-    ChunkStore chunks(NodeEndpoint node, SecretsFolder secrets, SecureRandom random, InstantSource clock) {
+    ClusterStorage storage(
+            RecordStore records,
+            SecretsFolder secrets,
+            SecureRandom random,
+            InstantSource clock,
+            Config config,
+            Breakers breakers) {
+        ClusterSettings settings = ClusterSettings.of(name -> config.getOptionalValue(name, String.class));
         byte[] secret = secrets.text("cluster-secret", random).getBytes(StandardCharsets.UTF_8);
-        return NodeClient.of(node, secret, clock, Patience.DEFAULT);
+        String joinToken = secrets.text("join-token", random);
+        return ClusterStorage.open(records, secret, joinToken, clock, settings, breakers);
     }
 
-    void close(@Disposes ChunkStore chunks) {
-        if (chunks instanceof NodeClient client) {
-            client.close();
-        }
+    void close(@Disposes ClusterStorage storage) {
+        storage.close();
+    }
+
+    @Produces
+    @Singleton
+    ChunkStore chunks(ClusterStorage storage) {
+        return storage.chunks();
+    }
+
+    @Produces
+    @Singleton
+    StorageNodes nodes(ClusterStorage storage) {
+        return storage.nodes();
+    }
+
+    @Produces
+    @Singleton
+    RawRoutes nodeRoutes(ClusterStorage storage, JsonBody json) {
+        return storage.routes(json);
     }
 
     /** For a service behind a proxy {@code vaultx.public-url} says how clients reach it. */

@@ -21,10 +21,8 @@ import io.vaultx.files.upload.UploadDoors;
 import io.vaultx.records.MemoryRecordStore;
 import io.vaultx.records.RecordStore;
 import io.vaultx.web.BodySource;
-import io.vaultx.web.QueryParameters;
 import io.vaultx.web.RawRoute;
 import io.vaultx.web.RawRouteTable;
-import io.vaultx.web.Refusal;
 import io.vaultx.web.json.JsonRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,26 +120,6 @@ public final class FileServer {
 
     public Reply call(
             @Nullable Principal caller, String method, String target, Map<String, String> headers, BodySource body) {
-        int question = target.indexOf('?');
-        String path = question < 0 ? target : target.substring(0, question);
-        QueryParameters query = QueryParameters.parse(question < 0 ? null : target.substring(question + 1));
-        RawRouteTable.Found found = routes.find(method, path)
-                .orElseThrow(() -> new AssertionError("no route for " + method + " " + target));
-        FakeExchange exchange = new FakeExchange(method, caller, found.path(), query, headers, body, mapper);
-        try {
-            found.route().handler().handle(exchange);
-            return exchange.reply();
-        } catch (Refusal refused) {
-            return failed(exchange, refused.type().status(), refused);
-        } catch (Exception failed) {
-            return failed(exchange, 500, failed);
-        }
-    }
-
-    private static Reply failed(FakeExchange exchange, int status, Exception failure) {
-        Reply begun = exchange.reply();
-        return exchange.begun()
-                ? new Reply(begun.status(), begun.headers(), begun.body(), failure, begun.cut())
-                : new Reply(status, Map.of(), new byte[0], failure, false);
+        return RouteCalls.call(routes, mapper, caller, method, target, headers, body);
     }
 }

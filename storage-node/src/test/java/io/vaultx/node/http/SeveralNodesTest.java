@@ -57,11 +57,11 @@ class SeveralNodesTest {
         AtomicLong seeds = new AtomicLong();
         for (int round = 0; round < rounds; round++) {
             RealNode victim = cluster.nodes.get(round % cluster.nodes.size());
-            long enough = acknowledged.size() + 40;
+            long enough = acknowledged.size() + 15;
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<?>> writers = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
-                    writers.add(threads.submit(() -> putUntil(enough + 40, seeds, acknowledged)));
+                    writers.add(threads.submit(() -> putUntil(enough + 15, seeds, acknowledged)));
                 }
                 Await.until("some are acknowledged", () -> acknowledged.size() >= enough);
                 victim.stop();

@@ -24,22 +24,27 @@ public final class ClusterSecret {
      * @throws IllegalStateException when it is too short, too long, or open to others than its owner and group
      */
     public static byte[] read(Path file) {
+        return read(file, "cluster secret", NodeKey.MIN_SECRET_BYTES);
+    }
+
+    /** @param what the file holds, in words */
+    static byte[] read(Path file, String what, int minBytes) {
         try {
             if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
                     && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
-                throw new IllegalStateException("the cluster secret " + file + " is open to others: chmod 600 it");
+                throw new IllegalStateException("the " + what + " " + file + " is open to others: chmod 600 it");
             }
             long size = Files.size(file);
             byte[] secret = size > MAX_BYTES
                     ? new byte[0]
                     : Files.readString(file).strip().getBytes(StandardCharsets.UTF_8);
-            if (secret.length < NodeKey.MIN_SECRET_BYTES) {
-                throw new IllegalStateException("the cluster secret " + file + " must have " + NodeKey.MIN_SECRET_BYTES
-                        + " to " + MAX_BYTES + " bytes, the file has " + size);
+            if (secret.length < minBytes) {
+                throw new IllegalStateException("the " + what + " " + file + " must have " + minBytes + " to "
+                        + MAX_BYTES + " bytes, the file has " + size);
             }
             return secret;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the cluster secret " + file, e);
+            throw new UncheckedIOException("cannot read the " + what + " " + file, e);
         }
     }
 }
