@@ -58,6 +58,16 @@ class ApartTest {
     }
 
     @Test
+    void everyServiceThatKeepsRecordsMeasuresTheBreakerBeforeThem() {
+        for (String name : List.of("auth-1", "file-1", "file-2")) {
+            assertThat(suite.api(name).get("/health/metrics").expect(200).text().lines())
+                    .as(name)
+                    .anyMatch(line ->
+                            line.startsWith("vaultx_breaker_state{dependency=\"records\"") && line.endsWith(" 0.0"));
+        }
+    }
+
+    @Test
     void thePartsOfOneUploadComeThroughBothFileServices() {
         Api one = suite.api().register();
         Api first = suite.api("file-1").withToken(one.token());

@@ -62,6 +62,15 @@ class MeasuredBreakersTest {
     }
 
     @Test
+    void aDayIsTheLongestResetTimeout() {
+        assertThat(MeasuredBreakers.over(config(Map.of("CIRCUIT_BREAKER_RESET_TIMEOUT", "86400000")), meters))
+                .isNotNull();
+        assertThatThrownBy(() ->
+                        MeasuredBreakers.over(config(Map.of("CIRCUIT_BREAKER_RESET_TIMEOUT", "86400001")), meters))
+                .hasMessageContaining("86400001");
+    }
+
+    @Test
     void whatIsNoSettingIsRefusedByName() {
         for (String name : new String[] {"CIRCUIT_BREAKER_FAILURE_THRESHOLD", "CIRCUIT_BREAKER_RESET_TIMEOUT"}) {
             for (String wrong : new String[] {"soon", "0", "-1", "1.5", "99999999999", ""}) {
