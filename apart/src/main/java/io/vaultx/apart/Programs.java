@@ -17,6 +17,11 @@ import java.util.stream.Collectors;
 /** How each process of a suite is started: its program, its settings, its log, its mark. */
 final class Programs {
     private static final String CLUSTER_SECRET = "cluster-secret";
+    private static final String JOIN_TOKEN = "join-token";
+
+    /** As many copies as a region keeps by default, and no more than there are nodes. */
+    private static final int MOST_REPLICAS = 3;
+
     /** As the launcher starts a server. */
     private static final List<String> FLAGS = List.of(
             "-XX:+UseSerialGC",
@@ -51,7 +56,10 @@ final class Programs {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the folder " + suite.data(), e);
         }
-        SecretsFolder.open(secrets()).text(CLUSTER_SECRET, new SecureRandom());
+        SecretsFolder made = SecretsFolder.open(secrets());
+        SecureRandom random = new SecureRandom();
+        made.text(CLUSTER_SECRET, random);
+        made.text(JOIN_TOKEN, random);
     }
 
     /** Starts it, whatever ran before, and notes its mark. Returns before it serves; Redis serves at once. */
@@ -116,7 +124,10 @@ final class Programs {
             case "file" -> {
                 withRecords(settings);
                 settings.put("VAULTX_AUTH_URL", suite.url(Suite.AUTH));
-                settings.put("VAULTX_NODE", "node-1=" + suite.url("node-1"));
+                settings.put(
+                        "VAULTX_REPLICAS",
+                        Integer.toString(
+                                Math.min(MOST_REPLICAS, suite.names("node-").size())));
                 settings.put("VAULTX_PUBLIC_URL", publicUrl());
                 yield new Program("file-service", 384, 256, settings);
             }
@@ -129,13 +140,15 @@ final class Programs {
                 settings.put(
                         "VAULTX_CLUSTER_SECRET_FILE",
                         secrets().resolve(CLUSTER_SECRET).toString());
+                settings.put(
+                        "VAULTX_JOIN_TOKEN_FILE", secrets().resolve(JOIN_TOKEN).toString());
+                settings.put("VAULTX_NODE_URL", suite.url(name));
+                settings.put("VAULTX_CLUSTER_URL", fileUrls());
                 yield new Program("storage-node", 256, 256, settings);
             }
             case "proxy" -> {
                 settings.put("VAULTX_AUTH_URL", suite.url(Suite.AUTH));
-                settings.put(
-                        "VAULTX_FILE_URLS",
-                        suite.names("file-").stream().map(suite::url).collect(Collectors.joining(",")));
+                settings.put("VAULTX_FILE_URLS", fileUrls());
                 yield new Program("edge-proxy", 128, 128, settings);
             }
             default -> throw new IllegalStateException("no program for " + name);
@@ -148,6 +161,10 @@ final class Programs {
         settings.put(
                 "VAULTX_REDIS_URL",
                 DetachedRedis.address(redisFolder(), suite.port(Suite.REDIS)).url());
+    }
+
+    private String fileUrls() {
+        return suite.names("file-").stream().map(suite::url).collect(Collectors.joining(","));
     }
 
     private String publicUrl() {

@@ -35,7 +35,7 @@ class ApartKillTest {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> lost = new ArrayList<>();
         int kills = 0;
-        try (ApartSuite suite = ApartSuite.start(folder.resolve("data"), "--nodes", "1")) {
+        try (ApartSuite suite = ApartSuite.start(folder.resolve("data"))) {
             Crowd crowd = Crowd.of(suite.api(), random);
             for (int round = 0; round < ROUNDS; round++) {
                 for (String name : suite.names()) {

@@ -52,6 +52,26 @@ class ApartTest {
                         "redis", "auth-1", "file-1", "file-2", "node-1", "node-2", "node-3", "proxy");
     }
 
+    /** Three copies, of which two acknowledge. */
+    @Test
+    void contentsAreReadAndWrittenWhileAnyOneNodeIsGone() {
+        Api one = suite.api().register();
+        byte[] content = new Content(8, 3 * MIB).bytes();
+        one.bytes("PUT", "/api/objects/home/spread", content).expect(201);
+
+        for (String node : List.of("node-1", "node-2", "node-3")) {
+            suite.kill9(node);
+            assertThat(one.get("/api/objects/home/spread").expect(200).body())
+                    .as("without " + node)
+                    .isEqualTo(content);
+            byte[] another = new Content(node.hashCode(), MIB).bytes();
+            one.bytes("PUT", "/api/objects/home/without-" + node, another).expect(201);
+            assertThat(one.get("/api/objects/home/without-" + node).expect(200).body())
+                    .isEqualTo(another);
+            suite.startAgain(node);
+        }
+    }
+
     @Test
     void theReadmesTourRunsUnchanged() {
         ReadmeTourTest.run(suite.supervisor());
