@@ -58,6 +58,15 @@ public interface JobClaims extends AutoCloseable {
      */
     Failed fail(ClaimedJob job, String why, Duration pause, boolean isLast);
 
+    /**
+     * Gives a job back that could not be tried: no failure, however often it is said.
+     *
+     * @param why for people, of any length; cut
+     * @param pause before it is handed out again
+     * @return whether it was the caller's
+     */
+    boolean postpone(ClaimedJob job, String why, Duration pause);
+
     /** Gives jobs back undone, as if they had not been claimed. */
     List<Boolean> handBack(List<ClaimedJob> jobs);
 

@@ -122,6 +122,7 @@ final class JobsInHand {
                 RetryPolicy retry = job.envelope().retry();
                 claims.fail(job, why, retry.pauseAfter(job.failures() + 1, random), false);
             }
+            case JobResult.NotNow(var why, var pause) -> claims.postpone(job, why, pause);
             case JobResult.GiveUp(var why) -> claims.fail(job, why, Duration.ZERO, true);
         }
     }

@@ -50,6 +50,11 @@ class JobsInHandTest {
         }
 
         @Override
+        public boolean postpone(ClaimedJob job, String why, Duration pause) {
+            throw new AssertionError("nothing is postponed: " + why);
+        }
+
+        @Override
         public List<Boolean> handBack(List<ClaimedJob> jobs) {
             throw new AssertionError("nothing is handed back");
         }

@@ -1,6 +1,7 @@
 package io.vaultx.worker.compression;
 
 import io.vaultx.chunks.ChunkRecoder;
+import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.Recoding;
 import io.vaultx.chunks.feed.FeedPage;
 import io.vaultx.chunks.feed.FeedVersion;
@@ -13,6 +14,7 @@ import io.vaultx.jobs.JobHandler;
 import io.vaultx.jobs.JobResult;
 import io.vaultx.jobs.QueueName;
 import io.vaultx.jobs.RunningJob;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -20,10 +22,14 @@ import java.util.OptionalLong;
  * Has the chunks of a version compressed, one after the other, at a set pace. Whether a chunk is worth it its node decides and
  * remembers; one that is compressed is passed by. So a job that was done half-way is simply done again.
  *
- * <p>A chunk that is missing or damaged ends nothing: who mends finds it by itself. Thread-safe.
+ * <p>While a node's disk is full, or it takes no writes or cannot be asked, the job waits without using up its attempts.
+ * A chunk that is missing or damaged ends nothing: who mends finds it by itself. Thread-safe.
  */
 public final class Recoder implements JobHandler {
     public static final QueueName QUEUE = new QueueName(VersionWork.COMPRESS.queue());
+
+    /** Until a node that takes nothing now is asked again: room does not come back in seconds. */
+    static final Duration NOT_NOW = Duration.ofMinutes(2);
 
     private static final System.Logger LOG = System.getLogger(Recoder.class.getName());
 
@@ -52,7 +58,16 @@ public final class Recoder implements JobHandler {
 
         Optional<FeedVersion> version = feed.version(name.fileId(), name.versionId());
         if (version.isPresent() && version.get().compressionEnabled()) {
-            recodeAll(name, version.get(), job);
+            try {
+                recodeAll(name, version.get(), job);
+            } catch (ChunkStoreException refused) {
+                switch (refused.reason()) {
+                    case NO_SPACE, READ_ONLY, UNAVAILABLE -> {
+                        return new JobResult.NotNow(refused.reason() + ": " + refused.getMessage(), NOT_NOW);
+                    }
+                    case OUTCOME_UNKNOWN -> throw refused;
+                }
+            }
         }
 
         feed.finished(name.fileId(), name.versionId(), VersionWork.COMPRESS);

@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A job over a version of some thousand chunks, on a node that answers as told. */
 class RecoderTest {
@@ -82,12 +84,13 @@ class RecoderTest {
         private final List<ChunkAddress> asked = new ArrayList<>();
         private final Map<ChunkId, Recoding> answers = new HashMap<>();
         private int failAt = -1;
+        private ChunkStoreException.Reason failure = ChunkStoreException.Reason.OUTCOME_UNKNOWN;
 
         @Override
         public Recoding recode(ChunkAddress address, int level) {
             assertThat(level).isEqualTo(7);
             if (asked.size() == failAt) {
-                throw new ChunkStoreException(ChunkStoreException.Reason.UNAVAILABLE, "told to fail");
+                throw new ChunkStoreException(failure, "told to fail");
             }
             asked.add(address);
             return answers.getOrDefault(address.id(), new Recoding(Outcome.RECODED, SIZE, SIZE, 400));
@@ -165,7 +168,7 @@ class RecoderTest {
     }
 
     @Test
-    void aNodeThatCannotBeAskedFailsTheJobWhichIsThenDoneFromTheStart() throws Exception {
+    void aRecodeWhoseEndIsUnknownFailsTheJobWhichIsThenDoneFromTheStart() throws Exception {
         node.failAt = 1_000;
         assertThatThrownBy(() -> recoder.handle(job("f1/v1"))).isInstanceOf(ChunkStoreException.class);
         assertThat(feed.finished).isEmpty();
@@ -174,6 +177,25 @@ class RecoderTest {
         assertThat(recoder.handle(job("f1/v1"))).isEqualTo(JobResult.DONE);
 
         assertThat(node.asked).hasSize(1_000 + CHUNKS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NO_SPACE", "READ_ONLY", "UNAVAILABLE"})
+    void aNodeThatTakesNothingNowUsesUpNoAttemptAndTheJobFinishesWhenItDoes(ChunkStoreException.Reason refusal)
+            throws Exception {
+        node.failure = refusal;
+        node.failAt = 1_000;
+        for (int attempt = 0; attempt < 2 * RetryPolicy.USUAL.attempts(); attempt++) {
+            assertThat(recoder.handle(job("f1/v1")))
+                    .isEqualTo(new JobResult.NotNow(refusal + ": told to fail", Recoder.NOT_NOW));
+        }
+        assertThat(feed.finished).isEmpty();
+
+        node.failAt = -1;
+        assertThat(recoder.handle(job("f1/v1"))).isEqualTo(JobResult.DONE);
+
+        assertThat(node.asked).hasSize(1_000 + CHUNKS);
+        assertThat(feed.finished).containsExactly(VersionWork.COMPRESS);
     }
 
     @Test

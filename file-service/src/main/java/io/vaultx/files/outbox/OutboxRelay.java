@@ -9,6 +9,7 @@ import io.vaultx.jobs.JobsUnavailableException;
 import io.vaultx.jobs.NewJob;
 import io.vaultx.jobs.QueueFullException;
 import io.vaultx.jobs.QueueName;
+import io.vaultx.jobs.RetryPolicy;
 import io.vaultx.records.Key;
 import io.vaultx.records.Row;
 import jakarta.inject.Inject;
@@ -40,6 +41,11 @@ public final class OutboxRelay implements AutoCloseable {
     static final Duration LATEST_WRITE = Duration.ofHours(1);
 
     static final String SCAN_EVERY = "vaultx.jobs.scan-every";
+
+    /**
+     * A dead letter of the outbox is not made again, so it is late: after about three days of failures.
+     */
+    static final RetryPolicy RETRY = new RetryPolicy(100, Duration.ofSeconds(1), Duration.ofHours(1));
 
     private static final System.Logger LOG = System.getLogger(OutboxRelay.class.getName());
     private static final int BATCH = 500;
@@ -187,7 +193,8 @@ public final class OutboxRelay implements AutoCloseable {
         }
         JobQueue queue = queues.queue(new QueueName(work.queue()));
         queue.publish(names.stream()
-                .map(name -> NewJob.of(new JobId(name.fileId() + "." + name.versionId()), work.queue(), name.payload()))
+                .map(name -> NewJob.of(new JobId(name.fileId() + "." + name.versionId()), work.queue(), name.payload())
+                        .withRetry(RETRY))
                 .toList());
     }
 }

@@ -99,6 +99,7 @@ class OutboxRelayTest {
         Set<String> found = new TreeSet<>();
         for (ClaimedJob job : worker.claim(1_000, false).jobs()) {
             assertThat(job.envelope().type()).isEqualTo("digest");
+            assertThat(job.envelope().retry()).isEqualTo(OutboxRelay.RETRY);
             found.add(VersionName.ofPayload(job.envelope().payload()).toString());
         }
         return found;

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One consumer of the group. Waits on a connection of its own, never on one that others use. */
 final class RedisJobClaims implements JobClaims {
+    /** In the place of how often a job may fail: this was no failure. */
+    private static final int NO_FAILURE = -1;
+
     private static final Logger LOG = System.getLogger(RedisJobClaims.class.getName());
     private static final Pattern CONSUMER = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final int MAX_CLAIMED = 1_000;
@@ -187,6 +190,11 @@ final class RedisJobClaims implements JobClaims {
     public Failed fail(ClaimedJob job, String why, Duration pause, boolean isLast) {
         int most = isLast ? 0 : job.envelope().retry().attempts();
         return fail(job.id(), job.claim(), why, pause, most);
+    }
+
+    @Override
+    public boolean postpone(ClaimedJob job, String why, Duration pause) {
+        return fail(job.id(), job.claim(), why, pause, NO_FAILURE) != Failed.WAS_NOT_MINE;
     }
 
     private Failed fail(JobId id, long claim, String why, Duration pause, int most) {

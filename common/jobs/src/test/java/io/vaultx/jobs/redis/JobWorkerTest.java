@@ -103,6 +103,28 @@ class JobWorkerTest extends QueueTest {
     }
 
     @Test
+    void aJobThatCannotBeTriedNowComesAgainHoweverOftenWithAllItsAttempts() {
+        queue.publish(List.of(job("a").withRetry(AT_ONCE)));
+        int refusals = 20;
+        AtomicInteger asked = new AtomicInteger();
+
+        try (JobWorker worker = start(SETTINGS, job -> {
+            int times = asked.incrementAndGet();
+            if (times <= refusals) {
+                return new JobResult.NotNow("the disk is full", Duration.ofMillis(1));
+            }
+            return times < refusals + AT_ONCE.attempts() ? new JobResult.TryAgain("broken") : JobResult.DONE;
+        })) {
+            awaitState("a", JobState.COMPLETED);
+            assertThat(worker.active()).isLessThanOrEqualTo(1);
+        }
+
+        assertThat(asked).hasValue(refusals + AT_ONCE.attempts());
+        assertThat(control.job(new JobId("a")).orElseThrow().failures()).isEqualTo(AT_ONCE.attempts() - 1);
+        assertThat(control.counts().failedInAll()).isEqualTo(AT_ONCE.attempts() - 1);
+    }
+
+    @Test
     void progressIsSeenWhileTheJobRuns() {
         publish("a");
         CountDownLatch end = new CountDownLatch(1);
