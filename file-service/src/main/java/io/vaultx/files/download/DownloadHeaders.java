@@ -10,16 +10,21 @@ import java.util.Map;
 /** The header fields of a download's answer. */
 final class DownloadHeaders {
     private final DownloadSource source;
+    private final String vary;
 
-    DownloadHeaders(DownloadSource source) {
+    /**
+     * @param vary the request's fields on which it depends what the URL answers
+     */
+    DownloadHeaders(DownloadSource source, String vary) {
         this.source = source;
+        this.vary = vary;
     }
 
     /** Of a 304. */
     Map<String, String> validators(String etag) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", etag);
-        headers.put("Vary", "Accept-Encoding");
+        headers.put("Vary", vary);
         headers.put("Last-Modified", HttpDates.format(source.version().createdAt()));
         return headers;
     }

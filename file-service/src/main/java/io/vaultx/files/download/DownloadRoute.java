@@ -24,6 +24,11 @@ import java.util.stream.Stream;
 /** The door for content going out. It joins HTTP with {@link Download}, and decides nothing. */
 @Singleton
 final class DownloadRoute implements RawRoutes {
+    private static final String BY_ENCODING = "Accept-Encoding";
+
+    /** Of a URL that also answers with the file's record. */
+    private static final String BY_TYPE_AND_ENCODING = "Accept, Accept-Encoding";
+
     private static final byte[] NO_BODY = new byte[0];
 
     private final Download download;
@@ -73,7 +78,11 @@ final class DownloadRoute implements RawRoutes {
     }
 
     private void content(Exchange exchange) {
-        answer(exchange, download.byId(caller(exchange), exchange.pathParam("id"), exchange.query("version")));
+        answer(exchange, byId(exchange), BY_ENCODING);
+    }
+
+    private DownloadSource byId(Exchange exchange) {
+        return download.byId(caller(exchange), exchange.pathParam("id"), exchange.query("version"));
     }
 
     private void named(Exchange exchange) {
@@ -83,16 +92,17 @@ final class DownloadRoute implements RawRoutes {
                         caller(exchange),
                         exchange.pathParam("bucket"),
                         ObjectPath.of(exchange),
-                        exchange.query("version")));
+                        exchange.query("version")),
+                BY_ENCODING);
     }
 
     private void signed(Exchange exchange) {
-        answer(exchange, download.byToken(exchange.pathParam("token")));
+        answer(exchange, download.byToken(exchange.pathParam("token")), BY_ENCODING);
     }
 
     private void file(Exchange exchange) {
         if (wantsBytes(exchange)) {
-            content(exchange);
+            answer(exchange, byId(exchange), BY_TYPE_AND_ENCODING);
             return;
         }
         FileHead head = catalog.find(caller(exchange), exchange.pathParam("id"))
@@ -114,14 +124,14 @@ final class DownloadRoute implements RawRoutes {
         }
     }
 
-    private void answer(Exchange exchange, DownloadSource source) {
+    private void answer(Exchange exchange, DownloadSource source, String vary) {
         boolean head = exchange.method().equals("HEAD");
         DownloadPlan plan = download.plan(
                 source,
                 Etags.preconditions(exchange),
                 head ? null : exchange.header("Range"),
                 AcceptedEncodings.takesZstd(exchange.header("Accept-Encoding")));
-        DownloadHeaders headers = new DownloadHeaders(source);
+        DownloadHeaders headers = new DownloadHeaders(source, vary);
         long size = source.version().size();
 
         switch (plan) {

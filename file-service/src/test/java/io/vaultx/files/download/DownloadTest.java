@@ -129,6 +129,28 @@ final class DownloadTest {
                 .isEqualTo(CONTENT);
     }
 
+    /** A cache that keeps the one must not answer with it who asks for the other. */
+    @Test
+    void theUrlOfAFileSaysThatItsAnswerVariesByTheWantedType() {
+        String plain = "/api/files/" + file.id();
+        Map<String, String> bytes = Map.of("Accept", "application/octet-stream");
+
+        Reply record = server.call("GET", plain);
+        Reply content = server.call("GET", plain, bytes);
+        Reply same = server.call(
+                "GET", plain, Map.of("Accept", "application/octet-stream", "If-None-Match", content.header("ETag")));
+
+        assertThat(record.header("Vary")).isEqualTo("Accept");
+        assertThat(server.call("GET", plain, Map.of("If-None-Match", record.header("ETag")))
+                        .header("Vary"))
+                .isEqualTo("Accept");
+        assertThat(content.header("Vary")).isEqualTo("Accept, Accept-Encoding");
+        assertThat(server.call("HEAD", plain, bytes).header("Vary")).isEqualTo("Accept, Accept-Encoding");
+        assertThat(same.status()).isEqualTo(304);
+        assertThat(same.header("Vary")).isEqualTo("Accept, Accept-Encoding");
+        assertThat(server.call("GET", target).header("Vary")).isEqualTo("Accept-Encoding");
+    }
+
     @Test
     void somebodyElsesFileIsUnknown() {
         for (String url : List.of(target, "/api/files/" + file.id(), "/api/objects/home/" + file.path())) {
