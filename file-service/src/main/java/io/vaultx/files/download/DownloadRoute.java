@@ -135,7 +135,11 @@ final class DownloadRoute implements RawRoutes {
         long size = source.version().size();
 
         switch (plan) {
-            case DownloadPlan.NotModified same -> exchange.answer(304, headers.validators(same.etag()), NO_BODY);
+            case DownloadPlan.NotModified same -> {
+                String held =
+                        Etags.held(exchange.header("If-None-Match"), source.version().etag(), same.etag());
+                exchange.answer(304, headers.validators(held), NO_BODY);
+            }
             case DownloadPlan.Whole _
             when head -> exchange.stream(200, headers.whole(), size).close();
             case DownloadPlan.Whole _ when size == 0 -> exchange.answer(200, headers.whole(), NO_BODY);

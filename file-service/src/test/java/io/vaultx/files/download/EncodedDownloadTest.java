@@ -159,6 +159,27 @@ final class EncodedDownloadTest {
         assertThat(call("GET", ZSTD, "If-Match", "\"x\"").status()).isEqualTo(412);
     }
 
+    /** By the tag of a 304 a cache finds the answer that is still good (RFC 9111, 4.3.4). */
+    @Test
+    void notModifiedNamesTheTagThatTheClientHas() {
+        String plain = version().etag();
+        String encoded = server.call("GET", target, ZSTD).header("ETag");
+
+        for (Map<String, String> accepts : List.of(ZSTD, Map.<String, String>of())) {
+            for (String tag : List.of(plain, encoded, "W/" + encoded)) {
+                assertThat(call("GET", accepts, "If-None-Match", tag).header("ETag"))
+                        .isEqualTo(tag);
+                assertThat(call("GET", accepts, "If-None-Match", "\"x\", " + tag).header("ETag"))
+                        .isEqualTo(tag);
+            }
+        }
+        String both = encoded + ", " + plain;
+        assertThat(call("GET", ZSTD, "If-None-Match", both).header("ETag")).isEqualTo(encoded);
+        assertThat(call("GET", Map.of(), "If-None-Match", both).header("ETag")).isEqualTo(plain);
+        assertThat(call("GET", ZSTD, "If-None-Match", "*").header("ETag")).isEqualTo(encoded);
+        assertThat(call("GET", Map.of(), "If-None-Match", "*").header("ETag")).isEqualTo(plain);
+    }
+
     /** Whoever has a part of the encoded bytes must not get a part of the others for it. */
     @Test
     void aRangeForAnEncodedTagIsTheWholeContent() {
