@@ -85,10 +85,10 @@ final class Recodes {
             return Recoding.without(Outcome.DAMAGED);
         }
         if (row.isEncoded()) {
-            return Recoding.unchanged(Outcome.ALREADY, row.rawSize(), row.storedSize());
+            return Recoding.unchanged(Outcome.ALREADY, 0, row.storedSize());
         }
         if (row.state() == ChunkState.CONDEMNED || index.stiffUpTo(address) >= level) {
-            return Recoding.unchanged(Outcome.NOT_WORTH_IT, row.rawSize(), row.storedSize());
+            return Recoding.unchanged(Outcome.NOT_WORTH_IT, 0, row.storedSize());
         }
         return encode(address, row, level);
     }

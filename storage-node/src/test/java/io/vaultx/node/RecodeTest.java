@@ -133,7 +133,7 @@ class RecodeTest {
             assertThat(log.index().stiffUpTo(noise.address())).isEqualTo(3);
             // Damage that only a read would meet shows that there is none.
             damage(log, noise, SIZE / 2);
-            assertThat(recode(log, noise).outcome()).isEqualTo(Outcome.NOT_WORTH_IT);
+            assertThat(recode(log, noise)).isEqualTo(Recoding.unchanged(Outcome.NOT_WORTH_IT, 0, SIZE));
             assertThat(log.recode(noise.address(), 4).outcome()).isEqualTo(Outcome.DAMAGED);
         }
     }
@@ -145,7 +145,7 @@ class RecodeTest {
             int size = recode(log, text).bytesAfter();
             long length = log.status().segmentBytes();
 
-            assertThat(log.recode(text.address(), 19)).isEqualTo(Recoding.unchanged(Outcome.ALREADY, SIZE, size));
+            assertThat(log.recode(text.address(), 19)).isEqualTo(Recoding.unchanged(Outcome.ALREADY, 0, size));
             TestLogs.put(log, text);
 
             assertThat(log.status().segmentBytes()).isEqualTo(length);

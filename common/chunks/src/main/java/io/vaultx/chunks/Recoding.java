@@ -3,7 +3,8 @@ package io.vaultx.chunks;
 /**
  * What became of a chunk that was to be compressed.
  *
- * @param rawBytes of its content; 0 when the chunk is not there
+ * @param rawBytes of its content that were read for it; 0 when nothing was: the chunk is not there, is compressed already, or
+ *     is known from before not to shrink
  * @param bytesBefore in which it was stored
  * @param bytesAfter in which it is stored now
  */

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Holds all jobs together to a rate. A slow spell is not made up for later. Thread-safe. */
+/** Holds all jobs together to a rate, each paying for what it has read. A slow spell is not made up for later. Thread-safe. */
 final class BytePace {
     private final long bytesPerSecond;
     private final Lock lock = new ReentrantLock();

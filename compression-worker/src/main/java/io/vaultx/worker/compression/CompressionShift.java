@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins the work when its hours begin, and ends it when they end: what is in hand then is given back undone and goes on the
- * next time. Thread-safe.
+ * Begins the work when its hours begin, and ends it when they end: what is in hand then is given back undone, and is
+ * begun again the next time. Thread-safe.
  */
 public final class CompressionShift implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CompressionShift.class.getName());

@@ -20,7 +20,8 @@ import java.util.OptionalLong;
 
 /**
  * Has the chunks of a version compressed, one after the other, at a set pace. Whether a chunk is worth it its node decides and
- * remembers; one that is compressed is passed by. So a job that was done half-way is simply done again.
+ * remembers; one that is compressed, or is known not to shrink, is passed by and costs nothing of the pace. So a job that was done
+ * half-way is simply done again from the start.
  *
  * <p>While a node's disk is full, or it takes no writes or cannot be asked, the job waits without using up its attempts.
  * A chunk that is missing or damaged ends nothing: who mends finds it by itself. Thread-safe.
@@ -79,7 +80,7 @@ public final class Recoder implements JobHandler {
         while (offset.isPresent()) {
             FeedPage page = feed.chunks(name.fileId(), name.versionId(), offset.getAsLong(), VersionFeed.MAX_PAGE);
             for (ChunkRef ref : page.chunks()) {
-                recode(new ChunkAddress(version.dedupDomain(), ref.id()), ref.size());
+                recode(new ChunkAddress(version.dedupDomain(), ref.id()));
             }
             offset = page.next();
             long done = offset.orElse(version.size());
@@ -87,13 +88,13 @@ public final class Recoder implements JobHandler {
         }
     }
 
-    private void recode(ChunkAddress address, int size) throws InterruptedException {
+    private void recode(ChunkAddress address) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("the job is somebody else's, or the process ends");
         }
-        pace.spend(size);
         Recoding recoding = chunks.recode(address, level);
         figures.count(recoding);
+        pace.spend(recoding.outcome() == Recoding.Outcome.ALREADY ? 0 : recoding.rawBytes());
         switch (recoding.outcome()) {
             case RECODED, ALREADY, NOT_WORTH_IT -> {}
             case MISSING, DAMAGED ->

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,6 +40,9 @@ class RecoderTest {
     private static final int SIZE = 1_000;
     private static final long DOMAIN = 9;
     private static final CompressionSettings SETTINGS = new CompressionSettings(7, AllowedHours.ALWAYS, Long.MAX_VALUE);
+
+    /** A thousand bytes take a quarter of an hour. */
+    private static final CompressionSettings SLOWEST = new CompressionSettings(7, AllowedHours.ALWAYS, 1);
 
     private final Feed feed = new Feed();
     private final Node node = new Node();
@@ -196,6 +200,47 @@ class RecoderTest {
 
         assertThat(node.asked).hasSize(1_000 + CHUNKS);
         assertThat(feed.finished).containsExactly(VersionWork.COMPRESS);
+    }
+
+    /** At a pace at which a single chunk takes a quarter of an hour. */
+    @Test
+    @Timeout(60)
+    void whatIsCompressedAlreadyOrKnownNotToShrinkCostsNothingOfThePace() throws Exception {
+        for (int i = 0; i < CHUNKS; i++) {
+            node.answers.put(
+                    new ChunkId(i, 0, 0, 0),
+                    i % 2 == 0
+                            ? Recoding.unchanged(Outcome.ALREADY, i % 4 == 0 ? SIZE : 0, 400)
+                            : Recoding.unchanged(Outcome.NOT_WORTH_IT, 0, SIZE));
+        }
+        Recoder slow = new Recoder(feed, node, SLOWEST, figures);
+
+        assertThat(slow.handle(job("f1/v1"))).isEqualTo(JobResult.DONE);
+
+        assertThat(node.asked).hasSize(CHUNKS);
+    }
+
+    @Test
+    void whatWasReadAndTriedIsPaidFor() throws Exception {
+        node.answers.put(new ChunkId(0, 0, 0, 0), Recoding.unchanged(Outcome.NOT_WORTH_IT, SIZE, SIZE));
+        Recoder slow = new Recoder(feed, node, SLOWEST, figures);
+        Thread thread = Thread.startVirtualThread(() -> {
+            try {
+                slow.handle(job("f1/v1"));
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        // The first pays for itself, the second waits until that is over; nobody asks for a third.
+        while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        thread.interrupt();
+        thread.join();
+
+        assertThat(node.asked).hasSize(2);
+        assertThat(feed.finished).isEmpty();
     }
 
     @Test
