@@ -32,7 +32,7 @@ final class FrameReader {
 
     /**
      * Reads bytes {@code offset} to {@code offset + into.remaining()} of the content. False when the stored bytes do not
-     * verify or are no frame of it; then the buffer's content is undefined.
+     * verify or are no frame of it; then the buffer's content is undefined. Throws {@code UNAVAILABLE} when there is no memory for it now.
      */
     boolean read(Segment segment, ChunkAddress address, ChunkRow row, int offset, ByteBuffer into, Way way)
             throws IOException {

@@ -3,6 +3,7 @@ package io.vaultx.node.zstd;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
+import io.vaultx.chunks.ChunkStoreException;
 import java.nio.ByteBuffer;
 
 /**
@@ -42,14 +43,24 @@ public final class ZstdFrame {
      * @param stored its position stays
      * @param target its position stays
      * @return false when that is no frame of exactly as many bytes as the target has; then its content is undefined
+     * @throws ChunkStoreException {@code UNAVAILABLE} when there is no memory to decode it now, which says nothing about the frame
      */
     public static boolean decode(ByteBuffer stored, ByteBuffer target) {
         try {
             long size = Zstd.decompressDirectByteBuffer(
                     target, target.position(), target.remaining(), stored, stored.position(), stored.remaining());
             return size == target.remaining();
-        } catch (ZstdException noFrame) {
+        } catch (ZstdException refused) {
+            requireDamage(refused);
             return false;
+        }
+    }
+
+    /** Damage is written down for good, so it must be the frame's. */
+    static void requireDamage(ZstdException refused) {
+        if (refused.getErrorCode() == Zstd.errMemoryAllocation()) {
+            throw new ChunkStoreException(
+                    ChunkStoreException.Reason.UNAVAILABLE, "no memory to decode a chunk now, try again", refused);
         }
     }
 }
