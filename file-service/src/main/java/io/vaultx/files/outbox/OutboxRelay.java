@@ -145,32 +145,47 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void relay(List<Outbox.Entry> fresh) {
+        FullQueues full = new FullQueues();
+        relay(fresh, full);
+        full.report();
+    }
+
+    /** One full queue holds up no other work: its own goes with a later round. */
+    private void relay(List<Outbox.Entry> entries, FullQueues full) {
         for (VersionWork work : VersionWork.values()) {
-            publish(
+            full.unlessFull(
                     work,
-                    fresh.stream()
-                            .filter(entry -> entry.works().contains(work))
-                            .map(Outbox.Entry::version)
-                            .toList());
+                    () -> publish(
+                            work,
+                            entries.stream()
+                                    .filter(entry -> entry.works().contains(work))
+                                    .map(Outbox.Entry::version)
+                                    .toList()));
         }
     }
 
-    /** Reads every row once. */
+    /**
+     * Reads every row once.
+     *
+     * @throws QueueFullException at the end, when a queue did not take all of its work
+     */
     void scan() {
+        FullQueues full = new FullQueues();
         Optional<Key> seen = Optional.empty();
         while (!closed) {
             List<Row<OutboxRow>> page = outbox.rows().page(seen, BATCH);
             if (!page.isEmpty()) {
-                relayPage(page);
+                relayPage(page, full);
                 seen = Optional.of(page.getLast().key());
             }
             if (page.size() < BATCH) {
-                return;
+                break;
             }
         }
+        full.report();
     }
 
-    private void relayPage(List<Row<OutboxRow>> page) {
+    private void relayPage(List<Row<OutboxRow>> page, FullQueues full) {
         List<VersionName> names = page.stream().map(OutboxTable::version).toList();
         List<Boolean> committed = versions.areCommitted(names);
         Instant tooOld = clock.instant().minus(LATEST_WRITE);
@@ -184,7 +199,7 @@ public final class OutboxRelay implements AutoCloseable {
                 outbox.rows().delete(row);
             }
         }
-        relay(ready);
+        relay(ready, full);
     }
 
     private void publish(VersionWork work, Collection<VersionName> names) {

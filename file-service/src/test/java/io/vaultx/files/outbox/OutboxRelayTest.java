@@ -1,6 +1,7 @@
 package io.vaultx.files.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.chunks.feed.VersionName;
 import io.vaultx.chunks.feed.VersionWork;
@@ -8,8 +9,11 @@ import io.vaultx.files.MovableClock;
 import io.vaultx.files.idempotency.OpaqueId;
 import io.vaultx.jobs.ClaimedJob;
 import io.vaultx.jobs.JobClaims;
+import io.vaultx.jobs.JobId;
 import io.vaultx.jobs.JobQueues;
 import io.vaultx.jobs.JobsUnavailableException;
+import io.vaultx.jobs.NewJob;
+import io.vaultx.jobs.QueueFullException;
 import io.vaultx.jobs.QueueName;
 import io.vaultx.jobs.redis.QueueLimits;
 import io.vaultx.jobs.redis.RedisJobQueues;
@@ -274,6 +278,31 @@ class OutboxRelayTest {
         }
         assertThat(done).isEqualTo(names);
         assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aFullQueueHoldsUpNoOtherWorkOnThisPageOrALaterOne() {
+        JobQueues small = RedisJobQueues.of(client, QueueLimits.USUAL.withMostJobs(600));
+        Set<VersionWork> both = Set.of(VersionWork.DIGEST, VersionWork.COMPRESS);
+        small.queue(QUEUE).publish(jobsOfOthers(600));
+        for (int i = 0; i < 600; i++) {
+            VersionName name = new VersionName(OpaqueId.random(random), OpaqueId.random(random));
+            store.write(List.of(outbox.change(outbox.entry(name, both).orElseThrow())));
+            committed.add(name);
+        }
+
+        assertThatThrownBy(() -> relay(outbox, small).scan()).isInstanceOf(QueueFullException.class);
+
+        assertThat(small.control(QUEUE).counts().waiting()).isEqualTo(600);
+        assertThat(small.control(new QueueName("compress")).counts().waiting()).isEqualTo(600);
+    }
+
+    private static List<NewJob> jobsOfOthers(int many) {
+        List<NewJob> jobs = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            jobs.add(NewJob.of(new JobId("other-" + i), "digest", new byte[0]));
+        }
+        return jobs;
     }
 
     private void finishSome(JobClaims claims, Set<String> done) {
