@@ -79,7 +79,7 @@ final class Births {
     private Commits.First firstRow(Birth birth, FileHead born) {
         return birth.content() == null
                 ? Commits.First.of(sessions.open(born))
-                : commits.insert(birth.content().versionOf(born, null));
+                : commits.insert(born, birth.content().versionOf(born, null));
     }
 
     static Refusal taken(String path) {

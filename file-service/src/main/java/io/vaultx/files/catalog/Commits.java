@@ -39,9 +39,9 @@ final class Commits {
         }
     }
 
-    /** A version, with what it is to wait for. */
-    First insert(Version version) {
-        Set<VersionWork> wanted = version.wanted();
+    /** A version of that file, with what it is to wait for. */
+    First insert(FileHead file, Version version) {
+        Set<VersionWork> wanted = version.wanted(file.storage().compressionEnabled());
         return new First(
                 versions.insert(version),
                 wanted.isEmpty()

@@ -69,7 +69,7 @@ final class HeadChanges {
 
         @Nullable
         String previous = before.current() == null ? null : before.current().versionId();
-        return commits.write(commits.insert(content.versionOf(shown, previous)), files.replace(row, shown))
+        return commits.write(commits.insert(shown, content.versionOf(shown, previous)), files.replace(row, shown))
                 ? Optional.of(shown)
                 : Optional.empty();
     }
@@ -111,7 +111,7 @@ final class HeadChanges {
     Optional<FileHead> delete(Row<FileHead> row, Operation operation) {
         FileHead before = row.value();
         FileHead deleted = before.deleted(change(before, operation));
-        Commits.First mark = commits.insert(Version.deleteMark(deleted, before.current()));
+        Commits.First mark = commits.insert(deleted, Version.deleteMark(deleted, before.current()));
         return commits.write(mark, files.replace(row, deleted)) ? Optional.of(deleted) : Optional.empty();
     }
 

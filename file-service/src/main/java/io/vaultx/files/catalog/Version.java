@@ -61,13 +61,17 @@ public record Version(
                 deleted.updatedAt());
     }
 
-    /** What is to be done for it after its commit. */
-    Set<VersionWork> wanted() {
+    /**
+     * What is to be done for it after its commit.
+     *
+     * @param compressionEnabled whether its file may be compressed
+     */
+    Set<VersionWork> wanted(boolean compressionEnabled) {
         Set<VersionWork> works = EnumSet.noneOf(VersionWork.class);
         if (sha256 == null) {
             works.add(VersionWork.DIGEST);
         }
-        if (size >= LEAST_COMPRESSED) {
+        if (compressionEnabled && size >= LEAST_COMPRESSED) {
             works.add(VersionWork.COMPRESS);
         }
         return works;

@@ -224,6 +224,41 @@ class FillDigestTest {
         }
     }
 
+    @Test
+    void aVersionOfAFileThatIsNotToBeCompressedWaitsForNoCompression() {
+        ChunkId digest = Bytes.sha256(Bytes.text("large"));
+        int size = (int) Version.LEAST_COMPRESSED;
+        NewContent large = new NewContent(
+                size,
+                Etags.of(digest),
+                digest,
+                ChunkAddress.SHARED,
+                Chunking.DEFAULT,
+                new Manifest.Inline(List.of(new ChunkRef(digest, size))));
+        for (boolean compressed : new boolean[] {true, false}) {
+            RecordStore store = new MemoryRecordStore();
+            Shelf shelf = new Shelf(store);
+            NewFile plain = Shelf.at("a");
+            FileHead file = shelf.catalog.create(
+                    Shelf.ANNA,
+                    new NewFile(
+                            plain.bucket(),
+                            plain.path(),
+                            plain.description(),
+                            compressed,
+                            true,
+                            plain.chunking(),
+                            null,
+                            null),
+                    shelf.operation());
+            assertThat(file.storage().compressionEnabled()).isEqualTo(compressed);
+
+            shelf.catalog.commit(file.id(), large, CommitCheck.NONE, shelf.operation());
+
+            assertThat(store.scan("outbox", KeyRange.all(), 10)).hasSize(compressed ? 1 : 0);
+        }
+    }
+
     private static void assertEveryVersionHasItsEntry(RecordStore store) {
         int versions = store.scan("versions", KeyRange.all(), 10).size();
         assertThat(store.scan("outbox", KeyRange.all(), 10).size()).isGreaterThanOrEqualTo(versions);
