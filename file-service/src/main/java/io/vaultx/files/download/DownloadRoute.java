@@ -136,8 +136,8 @@ final class DownloadRoute implements RawRoutes {
 
         switch (plan) {
             case DownloadPlan.NotModified same -> {
-                String held =
-                        Etags.held(exchange.header("If-None-Match"), source.version().etag(), same.etag());
+                String held = Etags.held(
+                        exchange.header("If-None-Match"), source.version().etag(), same.etag());
                 exchange.answer(304, headers.validators(held), NO_BODY);
             }
             case DownloadPlan.Whole _

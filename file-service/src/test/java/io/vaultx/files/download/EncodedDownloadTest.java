@@ -169,7 +169,8 @@ final class EncodedDownloadTest {
             for (String tag : List.of(plain, encoded, "W/" + encoded)) {
                 assertThat(call("GET", accepts, "If-None-Match", tag).header("ETag"))
                         .isEqualTo(tag);
-                assertThat(call("GET", accepts, "If-None-Match", "\"x\", " + tag).header("ETag"))
+                assertThat(call("GET", accepts, "If-None-Match", "\"x\", " + tag)
+                                .header("ETag"))
                         .isEqualTo(tag);
             }
         }

@@ -27,7 +27,10 @@ class ZstdFrameTest {
     @Test
     void aFrameThatIsWrongIsDamaged() {
         for (long code : new long[] {
-            Zstd.errPrefixUnknown(), Zstd.errCorruptionDetected(), Zstd.errChecksumWrong(), Zstd.errSrcSizeWrong(),
+            Zstd.errPrefixUnknown(),
+            Zstd.errCorruptionDetected(),
+            Zstd.errChecksumWrong(),
+            Zstd.errSrcSizeWrong(),
             Zstd.errDstSizeTooSmall()
         }) {
             assertThatCode(() -> ZstdFrame.requireDamage(new ZstdException(-code)))
