@@ -38,8 +38,17 @@ final class Flow {
     }
 
     private void piece(Buffer bytes) {
+        if (whole.future().isComplete()) {
+            return;
+        }
         moved.run();
-        to.write(bytes);
+        try {
+            to.write(bytes);
+        } catch (RuntimeException refused) {
+            // Whoever called would drop it, go on, and tell of the end: what lacks a piece would be taken for whole.
+            whole.tryFail(refused);
+            return;
+        }
         if (to.writeQueueFull()) {
             from.pause();
             to.drainHandler(v -> {

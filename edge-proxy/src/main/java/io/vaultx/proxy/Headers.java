@@ -23,6 +23,8 @@ final class Headers {
             "trailer",
             "transfer-encoding",
             "upgrade");
+    /** Without these the other side reads another message: no {@code Connection} takes them away. */
+    private static final Set<String> OF_A_MESSAGE = Set.of("content-length", "host", "expect");
     /** What only a proxy may say; a client's word on it is dropped. */
     private static final Set<String> OF_A_PROXY = Set.of("forwarded", "x-real-ip");
 
@@ -65,6 +67,8 @@ final class Headers {
                 named.add(name.strip());
             }
         }
+        // One by one: removeAll would compare by the letters' case.
+        OF_A_MESSAGE.forEach(named::remove);
         from.forEach((name, value) -> {
             if (!OF_A_CONNECTION.contains(name.toLowerCase(Locale.ROOT)) && !named.contains(name)) {
                 to.add(name, value);

@@ -110,7 +110,7 @@ final class Passage {
             to.end();
             return;
         }
-        if (request.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+        if (!to.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
             to.setChunked(true);
         }
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
@@ -148,7 +148,7 @@ final class Passage {
             from.resume();
             return;
         }
-        if (from.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+        if (!response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
             response.setChunked(true);
         }
         Flow.between(from, response, this::moved)

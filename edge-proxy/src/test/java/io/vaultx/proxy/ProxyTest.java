@@ -123,6 +123,19 @@ class ProxyTest {
     }
 
     @Test
+    void noConnectionHeaderTakesAwayWhatFramesABody() throws IOException {
+        for (String named : new String[] {"close, content-length", "Content-Length", "host, CONTENT-LENGTH"}) {
+            Answer answer =
+                    Line.ask(proxy, "PUT /x" + HOST + "Connection: " + named + "\r\nContent-Length: 5\r\n\r\nhello");
+            assertThat(answer.status()).as(named).isEqualTo(200);
+            assertThat(answer.body())
+                    .as(named)
+                    .contains("Content-Length: 5\n", "Host: files.example.org\n")
+                    .endsWith("\n5");
+        }
+    }
+
+    @Test
     void aClientThatWaitsForAHundredGetsItFromTheServiceOrItsRefusal() throws IOException {
         try (Line line = Line.to(proxy)) {
             line.send("PUT /script/continue" + HOST + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n");
@@ -194,6 +207,19 @@ class ProxyTest {
         assertThat(answer.head()).containsIgnoringCase("retry-after:");
         assertThat(answer.body()).contains("urn:vaultx:problem:bad-gateway");
         assertThat(calls() - before).isEqualTo(1);
+    }
+
+    /** They have no body, and change something all the same. */
+    @Test
+    void aChangeWithoutABodyIsNeverAskedTwice() throws IOException {
+        for (String change : new String[] {"DELETE", "POST", "PUT", "PATCH"}) {
+            int before = calls();
+            String length = change.equals("DELETE") ? "" : "Content-Length: 0\r\n";
+            Answer answer = Line.ask(proxy, change + " /script/count" + HOST + length + "\r\n");
+
+            assertThat(answer.status()).as(change).isEqualTo(502);
+            assertThat(calls() - before).as(change).isEqualTo(1);
+        }
     }
 
     @Test
