@@ -3,6 +3,7 @@ package io.vaultx.proxy;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -46,6 +47,11 @@ final class Passage {
     private @Nullable HttpClientRequest onward;
     private long movedNanos = System.nanoTime();
     private long timer = -1;
+    /** Some process may have seen the request. */
+    private boolean asked;
+    /** Some process had too many waiting for it. */
+    private boolean busy;
+
     private boolean sent;
     private boolean answered;
     private boolean over;
@@ -74,7 +80,7 @@ final class Passage {
     private void offer() {
         Optional<Upstream> next = service.next(tried);
         if (next.isEmpty()) {
-            fail(tried.isEmpty() ? noneReady() : badGateway("did not answer"));
+            fail(asked ? badGateway("did not answer") : unavailable());
             return;
         }
         Upstream chosen = next.get();
@@ -92,17 +98,27 @@ final class Passage {
             } else if (connected.succeeded()) {
                 send(connected.result());
             } else {
-                // Nobody has seen the request.
-                chosen.ready(false);
-                LOG.warnf("%s %s cannot be reached: %s", service.name(), chosen, connected.cause());
                 giveBack();
+                unseen(chosen, connected.cause());
                 offer();
             }
         });
     }
 
+    /** That one has not seen the request. */
+    private void unseen(Upstream chosen, Throwable why) {
+        if (why instanceof ConnectionPoolTooBusyException) {
+            // It does what it can, for others.
+            busy = true;
+            return;
+        }
+        chosen.ready(false);
+        LOG.warnf("%s %s cannot be reached: %s", service.name(), chosen, why);
+    }
+
     private void send(HttpClientRequest to) {
         onward = to;
+        asked = true;
         Headers.ofRequest(context, to.headers());
         to.response().onSuccess(this::answer).onFailure(this::unanswered);
         if (!hasBody) {
@@ -228,8 +244,10 @@ final class Passage {
         }
     }
 
-    private Refusal noneReady() {
-        return new Refusal(ProblemType.UNAVAILABLE, "no " + service.name() + " is ready").header("Retry-After", SOON);
+    /** Nobody has seen the request: trying again is safe. */
+    private Refusal unavailable() {
+        String why = busy ? "too many wait for the " + service.name() : "no " + service.name() + " is ready";
+        return new Refusal(ProblemType.UNAVAILABLE, why).header("Retry-After", SOON);
     }
 
     private Refusal badGateway(String what) {

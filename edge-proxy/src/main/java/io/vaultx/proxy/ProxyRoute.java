@@ -26,7 +26,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class ProxyRoute {
     /** Connections to one process; more requests than that wait for one of them. */
     static final int MAX_CONNECTIONS = 1024;
-    /** Requests that may wait for a connection, all together; more are sent away. */
+    /** Requests that may wait for a connection to one process; more are offered to another one, or sent away. */
     static final int MAX_WAITING = 1024;
 
     private static final int CONNECT_MILLIS = 2_000;
@@ -52,15 +52,23 @@ final class ProxyRoute {
         }
         this.services = services;
         this.silence = silence;
-        this.client = vertx.createHttpClient(
+        this.client = client(vertx, MAX_CONNECTIONS, MAX_WAITING);
+    }
+
+    /**
+     * @param connections to one process
+     * @param waiting requests that may wait for one of them
+     */
+    static HttpClient client(Vertx vertx, int connections, int waiting) {
+        // Of the two kinds of options only this one's length of the queue counts.
+        return vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout(CONNECT_MILLIS)
                         .setKeepAliveTimeout(KEEP_SECONDS)
                         .setMaxHeaderSize(MAX_HEADERS_BYTES)
-                        .setMaxWaitQueueSize(MAX_WAITING)
                         .setDecompressionSupported(false)
                         .setTcpNoDelay(true),
-                new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+                new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting));
     }
 
     void mount(@Observes Router router) {
