@@ -33,7 +33,7 @@ public final class HttpServerLimits implements HttpServerOptionsCustomizer {
         apply(options);
     }
 
-    /** Streaming is measured and bounded on HTTP/1.1; a proxy speaks HTTP/2 to the world. */
+    /** HTTP/1.1 only: that is what streaming is measured and bounded on. Whoever ends TLS in front may speak HTTP/2. */
     static HttpServerOptions apply(HttpServerOptions options) {
         return options.setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADERS_BYTES)
