@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /** What can be done to a suite from another shell. */
 final class Commands {
-    /** A supervisor ends all in their order before it ends itself. */
-    private static final Duration SUPERVISOR_END = Supervisor.END_STEP.multipliedBy(4);
+    /** A supervisor ends all in their order before it ends itself: longer than that takes. */
+    private static final Duration SUPERVISOR_END = Duration.ofSeconds(20);
 
     private final Suite suite;
     private final Programs programs;
@@ -60,7 +60,7 @@ final class Commands {
             throw new CommandRefusedException(name + " is running");
         }
         ProcessMark mark = programs.start(name);
-        Readiness.await(suite, Map.of(name, mark));
+        Readiness.await(suite, programs, Map.of(name, mark), () -> false);
         out.println(name + " is ready.");
     }
 
@@ -69,10 +69,22 @@ final class Commands {
         Optional<ProcessMark> watching = ProcessMark.read(file);
         watching.flatMap(ProcessMark::handle).ifPresent(ProcessHandle::destroy);
         watching.ifPresent(mark -> mark.hasEnded(SUPERVISOR_END));
-        for (String name : roll.endAll(Supervisor.END_STEP)) {
-            out.println("vaultx: " + name + " did not end by itself and was killed.");
-        }
-        roll.forget();
+        endAll(suite, roll, out);
+    }
+
+    /** Ends all that run, and forgets them and their supervisor. */
+    static void endAll(Suite suite, Roll roll, PrintStream out) {
+        List<String> killed = StateLock.within(suite.run(), () -> {
+            List<String> late = roll.endAll();
+            roll.forget();
+            forgetSupervisor(suite);
+            return late;
+        });
+        killed.forEach(name -> out.println("vaultx: " + name + " did not end by itself and was killed."));
+    }
+
+    static void forgetSupervisor(Suite suite) {
+        Path file = supervisor(suite);
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -62,9 +62,28 @@ final class Programs {
         made.text(JOIN_TOKEN, random);
     }
 
-    /** Starts it, whatever ran before, and notes its mark. Returns before it serves; Redis serves at once. */
+    /**
+     * Starts it and notes its mark at once: whoever looks from now on finds it. Returns before it serves.
+     *
+     * @return the run that goes on already, when there is one
+     */
     ProcessMark start(String name) {
         int port = suite.port(name);
+        return StateLock.within(
+                suite.run(),
+                () -> ProcessMark.read(markFile(name))
+                        .filter(ProcessMark::isRunning)
+                        .orElseGet(() -> begin(name, port)));
+    }
+
+    /** Whether it can be used: for Redis, whether its data are loaded. */
+    boolean isServing(String name, Readiness.Question question) {
+        return name.equals(Suite.REDIS)
+                ? DetachedRedis.isServing(redisFolder(), suite.port(name))
+                : question.isReady(suite.url(name));
+    }
+
+    private ProcessMark begin(String name, int port) {
         try {
             Process process = name.equals(Suite.REDIS) ? DetachedRedis.start(redisFolder(), port) : launch(name, port);
             ProcessMark mark = ProcessMark.of(process.pid())

@@ -6,9 +6,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Waits until processes say that they are ready. */
 final class Readiness {
@@ -20,34 +20,45 @@ final class Readiness {
 
     private Readiness() {}
 
+    /** How a process is asked. */
+    interface Question {
+        boolean isReady(String url);
+    }
+
     /**
      * @param starting marks by name
+     * @param asked whether somebody wants it to give up
+     * @return false when it gave up
      * @throws CommandRefusedException when one of them ended meanwhile, or is not ready after minutes
      */
-    static void await(Suite suite, Map<String, ProcessMark> starting) {
-        Set<String> left = new LinkedHashSet<>(starting.keySet());
+    static boolean await(Suite suite, Programs programs, Map<String, ProcessMark> starting, BooleanSupplier asked) {
+        Map<String, ProcessMark> left = new LinkedHashMap<>(starting);
         long start = System.nanoTime();
         try (HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(ANSWER)
                 .build()) {
-            while (true) {
-                left.removeIf(name -> name.equals(Suite.REDIS) || isReady(http, suite.url(name)));
-                if (left.isEmpty()) {
-                    return;
-                }
-                starting.forEach((name, mark) -> {
-                    if (left.contains(name) && !mark.isRunning()) {
+            while (!asked.getAsBoolean()) {
+                left.entrySet().removeIf(entry -> {
+                    String name = entry.getKey();
+                    boolean serves = programs.isServing(name, url -> isReady(http, url));
+                    // Looked at last: somebody else may answer at the port of one that could not have it.
+                    if (!entry.getValue().isRunning()) {
                         throw new CommandRefusedException(
                                 name + " ended while it started; its log is " + suite.log(name));
                     }
+                    return serves;
                 });
+                if (left.isEmpty()) {
+                    return true;
+                }
                 if (System.nanoTime() - start > PATIENCE.toNanos()) {
                     throw new CommandRefusedException("not ready after " + PATIENCE.toMinutes() + " minutes: "
-                            + String.join(", ", left) + "; their logs are in " + suite.logs());
+                            + String.join(", ", left.keySet()) + "; their logs are in " + suite.logs());
                 }
                 pause();
             }
+            return false;
         }
     }
 

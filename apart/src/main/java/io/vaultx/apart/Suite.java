@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which processes a suite is made of and where each listens: {@code DATA/run/suite}, written by {@code up} and read by every
@@ -90,6 +91,21 @@ record Suite(Path data, String records, Map<String, Integer> ports) {
             Files.move(draft, file(data), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file(data), e);
+        }
+    }
+
+    /**
+     * Notes for the launcher which build the suite runs, so that other commands use that one, whatever became of the sources.
+     *
+     * @param build its folder
+     */
+    void noteBuild(@Nullable Path build) {
+        Path draft = run().resolve("build.new");
+        try {
+            Files.writeString(draft, (build == null ? "" : build.toAbsolutePath()) + "\n");
+            Files.move(draft, run().resolve("build"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + draft, e);
         }
     }
 

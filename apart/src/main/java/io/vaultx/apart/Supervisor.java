@@ -6,13 +6,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +18,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /**
@@ -29,9 +26,6 @@ import sun.misc.Signal;
  * they go on, and the other commands find them.
  */
 final class Supervisor {
-    /** For each step of the end; the whole of it stays below ten seconds unless somebody hangs. */
-    static final Duration END_STEP = Duration.ofSeconds(9);
-
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     private final UpOptions options;
@@ -50,42 +44,63 @@ final class Supervisor {
         for (String name : new String[] {"TERM", "INT"}) {
             Signal.handle(new Signal(name), signal -> asked.countDown());
         }
-        try (FileChannel lock = claim(options.data())) {
-            refuseASecond();
-            checkPortIsFree();
-            Suite suite = Suite.plan(options);
-            Programs programs = new Programs(suite, apps);
-            Roll roll = new Roll(suite, programs);
-            programs.prepare();
-            suite.store();
-            roll.forget();
-            start(suite, programs, roll);
+        makeFolder(options.data());
+        Suite suite = StateLock.within(options.data().resolve("run"), this::claim);
+        Programs programs = new Programs(suite, apps);
+        Roll roll = new Roll(suite, programs);
+        if (start(suite, programs, roll)) {
             out.println("VaultX is ready: " + suite.url(Suite.PROXY));
             out.println("Its processes: ./vaultx ps --data " + options.data() + "; their logs are in "
                     + options.data().resolve("logs"));
             if (options.detach()) {
                 out.println("./vaultx down --data " + options.data() + " ends them.");
+                StateLock.within(suite.run(), () -> {
+                    Commands.forgetSupervisor(suite);
+                    return suite;
+                });
                 return;
             }
-            noteMyself(suite);
             watch(suite, roll);
-            end(roll);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot use the folder " + options.data(), e);
+        }
+        Commands.endAll(suite, roll, out);
+    }
+
+    /** The folder is this one's from here on: it is noted before the first process, so that {@code down} finds it. */
+    private Suite claim() {
+        refuseASecond();
+        checkPortIsFree();
+        Suite suite = Suite.plan(options);
+        Programs programs = new Programs(suite, apps);
+        programs.prepare();
+        suite.store();
+        suite.noteBuild(apps.getParent());
+        new Roll(suite, programs).forget();
+        noteMyself(suite);
+        return suite;
+    }
+
+    /** Redis first: the others would only wait for it. Whether all is ready; not when it was asked to end meanwhile. */
+    private boolean start(Suite suite, Programs programs, Roll roll) {
+        try {
+            List<String> rest = new ArrayList<>(suite.names());
+            rest.remove(Suite.REDIS);
+            return start(suite, programs, List.of(Suite.REDIS)) && start(suite, programs, rest);
+        } catch (RuntimeException failed) {
+            Commands.endAll(suite, roll, out);
+            throw failed;
         }
     }
 
-    private void start(Suite suite, Programs programs, Roll roll) {
+    private boolean start(Suite suite, Programs programs, List<String> names) {
+        out.println("Waiting for " + String.join(", ", names) + " ...");
         Map<String, ProcessMark> starting = new LinkedHashMap<>();
-        try {
-            for (String name : suite.names()) {
-                starting.put(name, programs.start(name));
+        for (String name : names) {
+            if (asked.getCount() == 0) {
+                return false;
             }
-            Readiness.await(suite, starting);
-        } catch (RuntimeException failed) {
-            roll.endAll(END_STEP);
-            throw failed;
+            starting.put(name, programs.start(name));
         }
+        return Readiness.await(suite, programs, starting, () -> asked.getCount() == 0);
     }
 
     private void watch(Suite suite, Roll roll) {
@@ -112,33 +127,27 @@ final class Supervisor {
         }
     }
 
-    private void end(Roll roll) {
-        for (String name : roll.endAll(END_STEP)) {
-            out.println("vaultx: " + name + " did not end by itself and was killed.");
+    private static void makeFolder(Path data) {
+        try {
+            if (!Files.isDirectory(data)) {
+                Files.createDirectories(data);
+                Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the folder " + data, e);
         }
-        roll.forget();
-    }
-
-    /** Held to the end of this process, however that comes. */
-    private static FileChannel claim(Path data) throws IOException {
-        if (!Files.isDirectory(data)) {
-            Files.createDirectories(data);
-            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
-        }
-        Files.createDirectories(data.resolve("run"));
-        FileChannel file = FileChannel.open(
-                data.resolve("run").resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        @Nullable FileLock lock = file.tryLock();
-        if (lock == null) {
-            file.close();
-            throw new CommandRefusedException("the folder " + data + " is in use by another ./vaultx up");
-        }
-        return file;
     }
 
     private void refuseASecond() {
         Optional<Suite> before = Suite.find(options.data());
         if (before.isPresent()) {
+            if (ProcessMark.read(Commands.supervisor(before.get()))
+                    .filter(ProcessMark::isRunning)
+                    .isPresent()) {
+                throw new CommandRefusedException("the folder " + options.data()
+                        + " is in use by another ./vaultx up, so its processes run already: ./vaultx down --data "
+                        + options.data() + " ends them");
+            }
             List<String> running = new Roll(before.get(), new Programs(before.get(), apps)).running();
             if (!running.isEmpty()) {
                 throw new CommandRefusedException("in " + options.data() + " run already " + String.join(", ", running)
@@ -157,10 +166,12 @@ final class Supervisor {
         }
     }
 
-    private static void noteMyself(Suite suite) throws IOException {
-        Optional<ProcessMark> mine = ProcessMark.of(ProcessHandle.current().pid());
-        if (mine.isPresent()) {
-            mine.get().write(Commands.supervisor(suite));
+    private static void noteMyself(Suite suite) {
+        Path file = Commands.supervisor(suite);
+        try {
+            ProcessMark.of(ProcessHandle.current().pid()).orElseThrow().write(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
         }
     }
 }

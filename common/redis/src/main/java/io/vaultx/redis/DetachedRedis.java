@@ -18,7 +18,7 @@ public final class DetachedRedis {
     private DetachedRedis() {}
 
     /**
-     * Starts a server on the folder and waits until it answers, its data loaded. One that still runs there is ended first.
+     * Starts a server on the folder and returns before it serves. One that still runs there is ended first.
      *
      * @param folder made when it is not there; of the owner only
      * @return the server itself
@@ -33,17 +33,19 @@ public final class DetachedRedis {
             String password = LocalRedis.password(home);
             Path binary = RedisBinary.find(home);
             RedisBinary.checkItReads(home, binary);
-            Path conf = LocalRedis.configure(home, port, password, Map.of());
-            Process server = launch(home, binary, conf);
-            try {
-                LocalRedis.awaitAnswer(home, server, port, password);
-                return server;
-            } catch (RuntimeException e) {
-                server.destroyForcibly();
-                throw e;
-            }
+            return launch(home, binary, LocalRedis.configure(home, port, password, Map.of()));
         } catch (IOException e) {
             throw new LocalRedisException("redis-server cannot be started on " + home + ": " + e, e);
+        }
+    }
+
+    /** Whether the server of this folder, and no other, answers at the port, its data loaded. Asks once. */
+    public static boolean isServing(Path folder, int port) {
+        Path home = folder.toAbsolutePath().normalize();
+        try {
+            return LocalRedis.isAnsweredBy(home, port, LocalRedis.password(home));
+        } catch (IOException notYet) {
+            return false;
         }
     }
 

@@ -209,9 +209,7 @@ public final class LocalRedis implements AutoCloseable {
         String last = "";
         while (System.nanoTime() - start < START.toNanos()) {
             try {
-                String info = RedisProbe.ask(port, password, "INFO server");
-                if (info.contains("process_id:" + LeftOver.pid(home) + "\r")) {
-                    RedisProbe.ask(port, password, "DBSIZE");
+                if (isAnsweredBy(home, port, password)) {
                     return;
                 }
                 last = "port " + port + " is another server's";
@@ -227,6 +225,20 @@ public final class LocalRedis implements AutoCloseable {
             }
         }
         throw new LocalRedisException("redis-server does not answer: " + last, null);
+    }
+
+    /**
+     * Whether the server of this folder is the one at the port, and has loaded its data.
+     *
+     * @throws IOException when nobody answers, or with an error
+     */
+    static boolean isAnsweredBy(Path home, int port, String password) throws IOException {
+        boolean ours =
+                RedisProbe.ask(port, password, "INFO server").contains("process_id:" + LeftOver.pid(home) + "\r");
+        if (ours) {
+            RedisProbe.ask(port, password, "DBSIZE");
+        }
+        return ours;
     }
 
     private static void end(Process keeper) {
