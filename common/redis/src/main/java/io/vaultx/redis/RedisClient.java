@@ -181,6 +181,9 @@ public final class RedisClient implements AutoCloseable {
             lastFailure = null;
             return made;
         } catch (RuntimeException e) {
+            if (e instanceof RedisException.NotSent notSent && notSent.isOwn()) {
+                throw e;
+            }
             lastFailure = String.valueOf(e.getMessage());
             lastFailureNanos = System.nanoTime();
             throw e;

@@ -14,8 +14,25 @@ public abstract sealed class RedisException extends RuntimeException {
     public static final class NotSent extends RedisException {
         private static final long serialVersionUID = 1L;
 
+        private final boolean own;
+
         public NotSent(String message, @Nullable Throwable cause) {
+            this(message, cause, false);
+        }
+
+        private NotSent(String message, @Nullable Throwable cause, boolean own) {
             super(message, cause);
+            this.own = own;
+        }
+
+        /** For a reason of this process, which says nothing about the server. */
+        static NotSent own(String message, Throwable cause) {
+            return new NotSent(message, cause, true);
+        }
+
+        /** Whether the reason is this process's own: its caller was interrupted, or it has too much to send already. */
+        public boolean isOwn() {
+            return own;
         }
     }
 

@@ -99,7 +99,7 @@ public final class RedisLink implements AutoCloseable {
         } catch (InterruptedException e) {
             redis.close();
             Thread.currentThread().interrupt();
-            throw new RedisException.NotSent("interrupted while connecting to " + address, e);
+            throw RedisException.NotSent.own("interrupted while connecting to " + address, e);
         }
     }
 
@@ -182,8 +182,11 @@ public final class RedisLink implements AutoCloseable {
         if (ended) {
             ended();
         }
-        if (ended || message.equals("Redis waiting queue is full")) {
+        if (ended) {
             return new RedisException.NotSent("not sent to " + name + ": " + message, cause);
+        }
+        if (message.equals("Redis waiting queue is full")) {
+            return RedisException.NotSent.own("not sent to " + name + ": " + message, cause);
         }
         return new RedisException.OutcomeUnknown("the connection to " + name + " broke: " + message, cause);
     }

@@ -74,6 +74,34 @@ class RedisClientTest {
     }
 
     @Test
+    void aFullQueueOfThisProcessIsItsOwnAndTheConnectionStays() {
+        try (RedisClient client = open();
+                RedisLink link = client.dedicated(PATIENCE)) {
+            // Everything behind it waits.
+            CompletableFuture<RedisReply> blocked = link.send("BLPOP", bytes("nothing comes"), bytes("2"));
+            List<CompletableFuture<RedisReply>> answers = new ArrayList<>();
+            for (int i = 0; i < 20_000; i++) {
+                answers.add(link.send("PING"));
+            }
+
+            int refused = 0;
+            for (CompletableFuture<RedisReply> answer : answers) {
+                try {
+                    assertThat(RedisClient.await(answer).text()).isEqualTo("PONG");
+                } catch (RedisException.NotSent full) {
+                    assertThat(full.isOwn()).isTrue();
+                    refused++;
+                }
+            }
+
+            assertThat(refused).isBetween(3_000, 4_000);
+            assertThat(blocked).isCompleted();
+            assertThat(link.isOpen()).isTrue();
+            assertThat(link.call("PING").text()).isEqualTo("PONG");
+        }
+    }
+
+    @Test
     void whatNoServerHeardIsNotSentAndTheNextOneIsFound() {
         Path own = folder.resolve("own");
         LocalRedis first = LocalRedis.start(own);

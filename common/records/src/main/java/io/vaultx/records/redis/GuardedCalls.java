@@ -75,6 +75,10 @@ final class GuardedCalls {
                 permit.answered();
                 throw answer;
             } catch (RedisException.NotSent | RedisException.OutcomeUnknown silence) {
+                if (silence instanceof RedisException.NotSent notSent && notSent.isOwn()) {
+                    // Nobody asked the server.
+                    throw silence;
+                }
                 if (permit.unanswered()) {
                     Thread.ofVirtual().name("records-probe").start(this::probe);
                 }

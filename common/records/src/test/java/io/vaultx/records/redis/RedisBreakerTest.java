@@ -80,6 +80,25 @@ class RedisBreakerTest {
     }
 
     @Test
+    void callersThatAreInterruptedBeforeTheyAskSayNothingAboutTheServer() {
+        try (LocalRedis redis = LocalRedis.start(folder);
+                RedisClient client = RedisClient.open(redis.address(), PATIENCE, link -> {})) {
+            GuardedCalls calls = new GuardedCalls(client, PATIENCE, breaker);
+            for (int i = 0; i < 10; i++) {
+                // Its first call connects, which an interrupt ends.
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> calls.write(() -> client.call("PING")))
+                        .isInstanceOf(RecordStoreFailedException.class)
+                        .hasMessageContaining("interrupted");
+                assertThat(Thread.interrupted()).isTrue();
+            }
+
+            assertThat(breaker.state()).isEqualTo(State.CLOSED);
+            assertThat(calls.read(() -> client.call("PING")).text()).isEqualTo("PONG");
+        }
+    }
+
+    @Test
     void anAttemptThatMayNotWaitIsNoTrial() {
         try (LocalRedis redis = LocalRedis.start(folder);
                 RedisRecordStore store = open(redis)) {
