@@ -34,8 +34,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process does beside serving: it makes jobs of the outbox and does them. It begins when the server serves already and takes its time; where their Redis
- * cannot be had, the server runs without it and says so once. Thread-safe.
+ * What this process does beside serving: it makes jobs of the outbox and does them. It begins when the server serves already
+ * and takes its time; where their Redis cannot be had, the server runs without it and says so once. Thread-safe.
  */
 @Singleton
 final class BackgroundWork {

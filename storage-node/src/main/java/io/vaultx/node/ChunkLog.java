@@ -36,12 +36,12 @@ import org.jspecify.annotations.Nullable;
  * A {@link ChunkStore} on this machine's disk: an append-only log of chunks in segment files, and an index of it.
  *
  * <p>Besides keeping and reading it offers what a node does with chunks that are not wanted any more: they are condemned,
- * perhaps revived, and dropped; compaction gives the room back. Chunks may be compressed in place. A chunk whose stored bytes do not verify is quarantined:
- * it counts as missing until a put replaces it.
+ * perhaps revived, and dropped; compaction gives the room back. Chunks may be compressed in place. A chunk whose stored bytes
+ * do not verify is quarantined: it counts as missing until a put replaces it.
  *
  * <p>{@link #put} may block while too many bytes wait for the disk; it, {@code have} and {@code read} may be called from
- * virtual threads, and from an event loop inside of an attempt ({@link NoWait}) only. A put's answer is completed on the writer's thread: what depends on it must
- * be short. Thread-safe.
+ * virtual threads, and from an event loop inside of an attempt ({@link NoWait}) only. A put's answer is completed on the
+ * writer's thread: what depends on it must be short. Thread-safe.
  */
 public final class ChunkLog implements ChunkStore, ChunkRecoder, ChunkFrames, AutoCloseable {
     /** How many addresses one call of {@link #inventory} gives at most. */

@@ -33,8 +33,8 @@ import org.rocksdb.WriteBatch;
  * are flushed whole and in order. So the checkpoint ({@link #position}) is written in the same RocksDB batch as the rows
  * that it covers: it can never be on disk without them, and recovery reads the log from it on.
  *
- * <p>Blocks in native code, but for {@link #get} in an attempt ({@link NoWait}): for platform threads. Thread-safe; a call after {@link #close} throws
- * {@link IndexException}.
+ * <p>Blocks in native code, but for {@link #get} in an attempt ({@link NoWait}): for platform threads. Thread-safe; a call
+ * after {@link #close} throws {@link IndexException}.
  */
 public final class ChunkIndex implements AutoCloseable {
 
