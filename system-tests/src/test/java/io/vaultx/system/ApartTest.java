@@ -65,7 +65,12 @@ class ApartTest {
                     .as("without " + node)
                     .isEqualTo(content);
             byte[] another = new Content(node.hashCode(), MIB).bytes();
-            one.bytes("PUT", "/api/objects/home/without-" + node, another).expect(201);
+            // The one that was gone before has to be heard of first: until then two of three are missing.
+            Await.until(
+                    "writes go on without " + node,
+                    () -> one.bytes("PUT", "/api/objects/home/without-" + node, another)
+                                    .status()
+                            == 201);
             assertThat(one.get("/api/objects/home/without-" + node).expect(200).body())
                     .isEqualTo(another);
             suite.startAgain(node);

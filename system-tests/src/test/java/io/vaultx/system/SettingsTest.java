@@ -3,6 +3,7 @@ package io.vaultx.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vaultx.redis.LocalRedis;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -159,14 +160,15 @@ class SettingsTest {
         }
     }
 
-    /** Its own Redis is not started again by anybody. */
     @Test
     void theBreakerBeforeTheRecordsOpensAfterAsManyFailuresAsSet() throws IOException {
-        ServerSetup setup = ServerSetup.on(folder)
-                .with("VAULTX_RECORDS", "redis")
-                .with("CIRCUIT_BREAKER_FAILURE_THRESHOLD", "1000000");
-        try (ServerProcess server = setup.start()) {
-            Api user = withoutItsRedis(server);
+        try (LocalRedis redis = redisElsewhere();
+                ServerProcess server = ServerSetup.on(folder.resolve("data"))
+                        .with("VAULTX_RECORDS", "redis")
+                        .with("VAULTX_REDIS_URL", redis.address().url())
+                        .with("CIRCUIT_BREAKER_FAILURE_THRESHOLD", "1000000")
+                        .start()) {
+            Api user = without(redis, server);
             for (int i = 0; i < 20; i++) {
                 assertThat(user.get("/api/files").expectProblem(503).header("Retry-After"))
                         .isNotEmpty();
@@ -180,12 +182,14 @@ class SettingsTest {
 
     @Test
     void theBreakerBeforeTheRecordsTriesAgainAsOftenAsSet() throws IOException {
-        ServerSetup setup = ServerSetup.on(folder)
-                .with("VAULTX_RECORDS", "redis")
-                .with("CIRCUIT_BREAKER_FAILURE_THRESHOLD", "2")
-                .with("CIRCUIT_BREAKER_RESET_TIMEOUT", "50");
-        try (ServerProcess server = setup.start()) {
-            Api user = withoutItsRedis(server);
+        try (LocalRedis redis = redisElsewhere();
+                ServerProcess server = ServerSetup.on(folder.resolve("data"))
+                        .with("VAULTX_RECORDS", "redis")
+                        .with("VAULTX_REDIS_URL", redis.address().url())
+                        .with("CIRCUIT_BREAKER_FAILURE_THRESHOLD", "2")
+                        .with("CIRCUIT_BREAKER_RESET_TIMEOUT", "50")
+                        .start()) {
+            Api user = without(redis, server);
 
             Await.until("trials open it again and again", () -> {
                 assertThat(user.get("/api/files").expectProblem(503).header("Retry-After"))
@@ -198,12 +202,15 @@ class SettingsTest {
         }
     }
 
-    private Api withoutItsRedis(ServerProcess server) throws IOException {
+    /** One of the server's own would be started again. */
+    private LocalRedis redisElsewhere() throws IOException {
+        return LocalRedis.start(Files.createDirectory(folder.resolve("elsewhere")));
+    }
+
+    private static Api without(LocalRedis redis, ServerProcess server) {
         Api user = server.api().register();
         user.get("/api/files").expect(200);
-        long redis = Long.parseLong(
-                Files.readString(folder.resolve("redis/redis.pid")).strip());
-        ProcessHandle.of(redis).orElseThrow().destroyForcibly();
+        redis.close();
         Await.until("the records are gone", () -> user.get("/api/files").status() == 503);
         return user;
     }
