@@ -44,7 +44,8 @@ class RedisRecordsTest {
                         random.nextInt(LEAST_MILLIS, MOST_MILLIS),
                         () -> {
                             if (both) {
-                                ProcessHandle.of(redis).orElseThrow().destroyForcibly();
+                                // At once: a server that outlives its Redis tells its writers so.
+                                Shell.run("kill", "-KILL", "--", "-" + server.pid(), Long.toString(redis));
                             }
                             server.kill9();
                         });
