@@ -16,7 +16,7 @@ final class Roll {
     /** The door first, so that nothing new comes in; what keeps bytes and records last. */
     static final List<Step> ENDING = List.of(
             new Step(Duration.ofSeconds(5), List.of("proxy")),
-            new Step(Duration.ofSeconds(7), List.of("file-", "auth-", "compression-")),
+            new Step(Duration.ofSeconds(7), List.of("file-", "auth-")),
             new Step(Duration.ofSeconds(8), List.of("node-")),
             new Step(Duration.ofSeconds(9), List.of("redis")));
     /** For the kernel to clear away what was killed. */
