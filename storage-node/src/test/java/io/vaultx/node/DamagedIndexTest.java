@@ -48,7 +48,7 @@ class DamagedIndexTest {
         each(file -> Files.delete(file), "without");
         each(file -> Files.write(file, new byte[0]), "emptied");
         each(file -> TestLogs.truncate(file, Files.size(file) / 2), "cut");
-        for (int round = 0; round < TestRun.rounds(4, 300); round++) {
+        for (int round = 0; round < TestRun.rounds(4, 100); round++) {
             each(this::flip, "a bit of");
             each(this::zero, "zeros in");
         }

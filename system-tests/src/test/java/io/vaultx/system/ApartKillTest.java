@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * was acknowledged is there whole, and every other change either is whole or never happened.
  */
 class ApartKillTest {
-    private static final int ROUNDS = TestRun.rounds(1, 25);
+    private static final int ROUNDS = TestRun.rounds(1, 4);
     private static final int LEAST_MILLIS = 200;
     private static final int MOST_MILLIS = 1_500;
     private static final int CHANGES_AT_ONCE = 5;

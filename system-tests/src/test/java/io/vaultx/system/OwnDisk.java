@@ -148,9 +148,14 @@ final class OwnDisk implements AutoCloseable {
         }
     }
 
-    /** As after a boot: unmounted, checked, mounted. Nobody may work here meanwhile. */
+    /**
+     * As after a boot: unmounted, checked, mounted. Who works here has been killed; a server's own Redis, which does not
+     * belong to its process, ends a moment after it.
+     */
     void mountAgain() {
-        command("umount", root.toString());
+        Await.until(
+                root + " can be unmounted",
+                () -> Shell.run("umount", root.toString()).exitCode() == 0);
         command(REPAIRED, "e2fsck", "-p", image.toString());
         mount();
         powered = true;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("mounts")
 class PowerCutTest {
-    private static final int CUTS = TestRun.rounds(2, 20);
+    private static final int CUTS = TestRun.rounds(2, 12);
     private static final int LEAST_MILLIS = 300;
     private static final int MOST_MILLIS = 3_000;
     private static final long DISK_MEBIBYTES = 4_096;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose records are in the Redis that it starts in its data folder. */
 class RedisRecordsTest {
-    private static final int ROUNDS = TestRun.rounds(3, 50);
+    private static final int ROUNDS = TestRun.rounds(3, 30);
     private static final int LEAST_MILLIS = 300;
     private static final int MOST_MILLIS = 2_500;
     private static final Map<String, String> REDIS = Map.of("VAULTX_RECORDS", "redis");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server that is asked to end finishes what it has begun, and ends with 0. */
 class StopTest {
     private static final byte[] BODY = new Content(10, 32 << 20).bytes();
-    private static final int STARTS = TestRun.rounds(5, 60);
+    private static final int STARTS = TestRun.rounds(5, 40);
     private static final int START_MILLIS = 1_500;
     /** As a shell has it: 128 and the number of SIGTERM. */
     private static final int BY_THE_SIGNAL = 143;

@@ -62,7 +62,7 @@ class DamagedTablesTest {
     void aRottenTableFileCostsReadsAndNeverAnswersWithAnotherRecordOrNone() throws IOException {
         long seed = TestRun.seed();
         Random random = new Random(seed);
-        int rounds = TestRun.rounds(120, 4_000);
+        int rounds = TestRun.rounds(120, 2_000);
         int refused = 0;
         for (int round = 0; round < rounds; round++) {
             Path folder = next();
