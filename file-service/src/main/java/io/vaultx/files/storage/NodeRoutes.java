@@ -2,6 +2,7 @@ package io.vaultx.files.storage;
 
 import io.vaultx.chunks.node.Call;
 import io.vaultx.chunks.node.NodeBeat;
+import io.vaultx.chunks.place.ClusterNews;
 import io.vaultx.domain.Node;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Exchange;
@@ -13,7 +14,10 @@ import io.vaultx.web.json.JsonBody;
 import java.util.List;
 import java.util.Map;
 
-/** Where nodes make themselves known and say every second that they are alive, as {@link NodeBeat} describes it. */
+/**
+ * Where nodes make themselves known and say every second that they are alive, as {@link NodeBeat} describes it, and where
+ * processes that read no records hear of them ({@link ClusterNews}).
+ */
 final class NodeRoutes implements RawRoutes {
     private final Topology topology;
     private final CallGate gate;
@@ -30,12 +34,19 @@ final class NodeRoutes implements RawRoutes {
 
     @Override
     public List<RawRoute> routes() {
-        return List.of(new RawRoute(
-                "PUT",
-                NodeBeat.path("{id}"),
-                Demand.CAPABILITY,
-                "A storage node joins, or says that it is alive",
-                this::hear));
+        return List.of(
+                new RawRoute(
+                        "PUT",
+                        NodeBeat.path("{id}"),
+                        Demand.CAPABILITY,
+                        "A storage node joins, or says that it is alive",
+                        this::hear),
+                new RawRoute(
+                        "GET",
+                        ClusterNews.PATH,
+                        Demand.CAPABILITY,
+                        "A worker asks for the storage nodes and who is alive",
+                        this::tell));
     }
 
     private void hear(Exchange exchange) {
@@ -50,5 +61,13 @@ final class NodeRoutes implements RawRoutes {
         });
 
         exchange.json(200, Map.of(), new Heard(topology.hear(beat)));
+    }
+
+    private void tell(Exchange exchange) {
+        gate.admit(exchange, Call.of("GET", ClusterNews.PATH));
+        exchange.answer(
+                200,
+                Map.of("Content-Type", "text/plain; charset=us-ascii"),
+                ClusterNews.of(topology).text());
     }
 }

@@ -8,6 +8,7 @@ import io.vaultx.chunks.node.ChunkProtocol;
 import io.vaultx.chunks.node.JoinToken;
 import io.vaultx.chunks.node.NodeBeat;
 import io.vaultx.chunks.node.NodeKey;
+import io.vaultx.chunks.place.ClusterNews;
 import io.vaultx.domain.Node;
 import io.vaultx.files.FakeBody;
 import io.vaultx.files.MovableClock;
@@ -94,6 +95,48 @@ class NodeRoutesTest {
         assertThat(send("node-1", new byte[NodeBeat.MAX_BYTES + 1]).status()).isEqualTo(413);
         assertThat(send("Node", beat("node-1").json()).status()).isEqualTo(404);
         assertThat(topology.nodes()).isEmpty();
+    }
+
+    @Test
+    void whoAsksForTheNodesHearsTheMapAndWhoIsAlive() {
+        topology.add(new Node("node-2", "east", URI.create("http://127.0.0.1:3102"), 2), false);
+        send("node-1", beat("node-1").json());
+        topology.refresh();
+
+        Reply reply = ask(token("GET", ClusterNews.PATH));
+
+        assertThat(reply.status()).isEqualTo(200);
+        ClusterNews news = ClusterNews.parse(reply.body());
+        assertThat(news.map()).isEqualTo(topology.map());
+        assertThat(news.map().nodes()).hasSize(2);
+        assertThat(news.alive()).containsExactly("node-1");
+    }
+
+    @Test
+    void whoAsksForTheNodesWithoutATokenForItHearsNothing() {
+        NodeKey key = NodeKey.derive(SECRET, NodeBeat.SERVICE);
+        Call call = Call.of("GET", ClusterNews.PATH);
+        String[] wrong = {
+            null,
+            "",
+            token("PUT", ClusterNews.PATH),
+            token("GET", NodeBeat.path("node-1")),
+            key.issue(call, clock.instant().minusSeconds(3600)),
+            NodeKey.derive(SECRET, "node-1").issue(call, clock.instant()),
+            NodeKey.derive(new byte[33], NodeBeat.SERVICE).issue(call, clock.instant())
+        };
+        for (String token : wrong) {
+            assertThat(ask(token).status()).as(token).isEqualTo(401);
+        }
+    }
+
+    private Reply ask(String token) {
+        Map<String, String> headers = token == null ? Map.of() : Map.of(ChunkProtocol.TOKEN_HEADER, token);
+        return RouteCalls.call(routes, mapper, null, "GET", ClusterNews.PATH, headers, FakeBody.of(new byte[0]));
+    }
+
+    private String token(String method, String path) {
+        return NodeKey.derive(SECRET, NodeBeat.SERVICE).issue(Call.of(method, path), clock.instant());
     }
 
     private NodeBeat beat(String id) {
