@@ -4,7 +4,7 @@ import io.vaultx.domain.ChunkAddress;
 
 /**
  * Stores chunks anew where they lie, smaller. What a chunk is does not change: its address, its bytes, who may read it.
- * Behind it stand a log on this machine's disk or a storage-node over HTTP.
+ * Behind it stand a log on this machine's disk, a storage-node over HTTP, or all nodes that have a copy.
  *
  * <p>Asking again is harmless: a chunk that is compressed stays as it is. Thread-safe. Blocks; may be called from virtual
  * threads.

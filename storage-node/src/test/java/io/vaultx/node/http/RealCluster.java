@@ -5,6 +5,7 @@ import io.vaultx.chunks.place.NodeClients;
 import io.vaultx.chunks.place.NodeDirectory;
 import io.vaultx.chunks.place.PlaceSettings;
 import io.vaultx.chunks.place.PlacedChunkStore;
+import io.vaultx.chunks.place.PlacedRecoder;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ClusterMap;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ final class RealCluster implements NodeDirectory, AutoCloseable {
     private final NodeClients clients = new NodeClients(RealNode.SECRET, InstantSource.system(), PATIENCE);
     private volatile ClusterMap map = ClusterMap.EMPTY;
     PlacedChunkStore store;
+    PlacedRecoder recoder;
 
     RealCluster(int count, int replicas, Path folder, PlaceSettings settings) {
         for (int i = 1; i <= count; i++) {
@@ -39,6 +41,7 @@ final class RealCluster implements NodeDirectory, AutoCloseable {
     void open(PlaceSettings settings) {
         store = new PlacedChunkStore(
                 this, clients, (address, missing, kept) -> noted.add(address), settings, System::nanoTime);
+        recoder = new PlacedRecoder(this, clients, settings, System::nanoTime);
     }
 
     /** A node serves again, on another port. */

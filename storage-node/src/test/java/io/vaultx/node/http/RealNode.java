@@ -80,6 +80,11 @@ final class RealNode implements AutoCloseable {
         return log.have(List.of(address)).getFirst().present();
     }
 
+    /** Bytes of the frame that a chunk is stored as; 0 without one. */
+    int frameBytes(ChunkAddress address) {
+        return log.frameBytes(List.of(address)).getFirst();
+    }
+
     /** Flips a bit of a content where it rests. */
     void damage(byte[] content) {
         try (Stream<Path> segments = Files.list(folder.resolve("segments"))) {

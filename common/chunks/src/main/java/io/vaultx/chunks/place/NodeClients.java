@@ -2,7 +2,6 @@ package io.vaultx.chunks.place;
 
 import io.vaultx.breaker.BreakerSettings;
 import io.vaultx.breaker.Breakers;
-import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.node.NodeClient;
 import io.vaultx.chunks.node.NodeEndpoint;
@@ -16,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** One client for each node; a node that moved to another url gets a new one. Thread-safe. */
-public final class NodeClients implements NodeStores, AutoCloseable {
+public final class NodeClients implements NodeStores, NodeRecoders, AutoCloseable {
     /** Shorter than a lone client's: there is another node to go to. The second attempt is for a connection gone stale. */
     public static final Patience PATIENCE =
             new Patience(Duration.ofSeconds(1), Duration.ofSeconds(8), 2, Duration.ofMillis(50));
@@ -44,7 +43,7 @@ public final class NodeClients implements NodeStores, AutoCloseable {
     }
 
     @Override
-    public ChunkStore of(Node node) {
+    public NodeClient of(Node node) {
         Connected known = clients.get(node.id());
         if (known != null && known.url.equals(node.url())) {
             return known.client;

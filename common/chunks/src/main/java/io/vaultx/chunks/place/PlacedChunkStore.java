@@ -7,9 +7,6 @@ import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ChunkRef;
-import io.vaultx.domain.ClusterMap;
-import io.vaultx.domain.Node;
-import io.vaultx.domain.Region;
 import io.vaultx.threads.ByteBudget;
 import io.vaultx.threads.NoWait;
 import java.nio.ByteBuffer;
@@ -18,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,20 +31,14 @@ import java.util.function.LongSupplier;
  * until that is stored or given up. Thread-safe; all methods block, {@code put} for memory only.
  */
 public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
-    private final NodeDirectory directory;
     private final NodeStores stores;
     private final MisplacedChunks misplaced;
     private final PlaceSettings settings;
-    private final NodeStandings standings;
+    private final RegionViews views;
     private final ByteBudget puts;
     private final ByteBudget reads;
-    private final AtomicLong turns = new AtomicLong();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("placed-", 0).factory());
-    private volatile Ranked ranked = new Ranked(ClusterMap.EMPTY, List.of(), new Rendezvous(List.of()));
-
-    /** What was worked out of a map, until there is another one. */
-    private record Ranked(ClusterMap map, List<Node> nodes, Placement placement) {}
 
     /** @param nanos a monotonic clock, in nanoseconds */
     public PlacedChunkStore(
@@ -57,11 +47,10 @@ public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
             MisplacedChunks misplaced,
             PlaceSettings settings,
             LongSupplier nanos) {
-        this.directory = directory;
         this.stores = stores;
         this.misplaced = misplaced;
         this.settings = settings;
-        this.standings = new NodeStandings(nanos, settings.skipFor());
+        this.views = new RegionViews(directory, settings, nanos);
         this.puts = new ByteBudget(settings.memoryBytes());
         this.reads = new ByteBudget(settings.memoryBytes());
     }
@@ -75,7 +64,7 @@ public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
         NoWait.giveUp();
         RegionView view;
         try {
-            view = view();
+            view = views.now();
         } catch (ChunkStoreException noRegion) {
             return CompletableFuture.failedFuture(noRegion);
         }
@@ -111,7 +100,7 @@ public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
         if (addresses.isEmpty()) {
             return List.of();
         }
-        RegionView view = view();
+        RegionView view = views.now();
         try {
             return new PlacedHave(addresses, view, stores, threads).answers();
         } catch (RejectedExecutionException closed) {
@@ -132,7 +121,7 @@ public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
             throw new IllegalArgumentException(
                     "range must be inside the chunk, got " + into.remaining() + " bytes at " + offset);
         }
-        RegionView view = view();
+        RegionView view = views.now();
         return new PlacedRead(address, offset, into, view, settings, stores, threads, reads).outcome();
     }
 
@@ -150,19 +139,5 @@ public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
     @Override
     public void close() {
         threads.shutdown();
-    }
-
-    private RegionView view() {
-        ClusterMap map = directory.map();
-        Ranked now = ranked;
-        if (now.map != map) {
-            List<Node> nodes = map.nodesOf(settings.regionId());
-            now = new Ranked(map, nodes, settings.mode().over(nodes, turns));
-            ranked = now;
-        }
-        Region region = map.region(settings.regionId())
-                .orElseThrow(() -> new ChunkStoreException(
-                        Reason.UNAVAILABLE, "no storage node has joined region " + settings.regionId() + " yet"));
-        return new RegionView(region, now.nodes, now.placement, directory, standings);
     }
 }

@@ -1,11 +1,14 @@
 package io.vaultx.chunks.place;
 
+import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.chunks.MemoryChunkStore;
+import io.vaultx.chunks.Recoding;
+import io.vaultx.chunks.Recoding.Outcome;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ClusterMap;
 import io.vaultx.domain.Node;
@@ -25,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The nodes of a region in memory, each of which can be made to fail in its way, and what is noted about them. */
-final class MemoryCluster implements NodeDirectory, NodeStores, MisplacedChunks {
+final class MemoryCluster implements NodeDirectory, NodeStores, NodeRecoders, MisplacedChunks {
     static final String REGION = "local";
 
     /** How a node answers. */
@@ -64,6 +67,10 @@ final class MemoryCluster implements NodeDirectory, NodeStores, MisplacedChunks 
         return new PlacedChunkStore(this, this, this, settings, nanos::get);
     }
 
+    PlacedRecoder recoder(PlaceSettings settings) {
+        return new PlacedRecoder(this, this, settings, nanos::get);
+    }
+
     MemoryNode node(Node node) {
         return nodes.get(node.id());
     }
@@ -95,7 +102,7 @@ final class MemoryCluster implements NodeDirectory, NodeStores, MisplacedChunks 
     }
 
     @Override
-    public ChunkStore of(Node node) {
+    public MemoryNode of(Node node) {
         return node(node);
     }
 
@@ -105,13 +112,21 @@ final class MemoryCluster implements NodeDirectory, NodeStores, MisplacedChunks 
         notes.add(new Note(address, missingFrom, keptBy));
     }
 
-    static final class MemoryNode implements ChunkStore {
+    static final class MemoryNode implements ChunkStore, ChunkRecoder {
+        /** Bytes of each chunk that a recode finds, and what it makes of them. */
+        static final int RAW_BYTES = 1000;
+
+        static final int FRAME_BYTES = 400;
+
         final String id;
         volatile Instant now = Instant.now();
         final MemoryChunkStore chunks = new MemoryChunkStore(() -> now);
         final AtomicInteger puts = new AtomicInteger();
         final AtomicInteger reads = new AtomicInteger();
         final AtomicInteger haves = new AtomicInteger();
+        final AtomicInteger recodes = new AtomicInteger();
+        final Set<ChunkAddress> recoded = ConcurrentHashMap.newKeySet();
+        final Set<ChunkAddress> stiff = ConcurrentHashMap.newKeySet();
         private Mood mood = Mood.WELL;
         private CompletableFuture<Void> released = new CompletableFuture<>();
 
@@ -149,6 +164,30 @@ final class MemoryCluster implements NodeDirectory, NodeStores, MisplacedChunks 
             reads.incrementAndGet();
             awake();
             return chunks.read(address, offset, into);
+        }
+
+        /** As a node does it: it looks for the chunk first, and for room last. */
+        @Override
+        public Recoding recode(ChunkAddress address, int level) {
+            recodes.incrementAndGet();
+            awake();
+            return switch (chunks.read(address, 0, ByteBuffer.allocate(1))) {
+                case MISSING -> Recoding.without(Outcome.MISSING);
+                case DAMAGED -> Recoding.without(Outcome.DAMAGED);
+                case READ -> {
+                    if (recoded.contains(address)) {
+                        yield Recoding.unchanged(Outcome.ALREADY, 0, FRAME_BYTES);
+                    }
+                    if (stiff.contains(address)) {
+                        yield Recoding.unchanged(Outcome.NOT_WORTH_IT, RAW_BYTES, RAW_BYTES);
+                    }
+                    if (mood() != Mood.WELL) {
+                        throw failure(mood() == Mood.FULL ? Reason.NO_SPACE : Reason.READ_ONLY);
+                    }
+                    recoded.add(address);
+                    yield new Recoding(Outcome.RECODED, RAW_BYTES, RAW_BYTES, FRAME_BYTES);
+                }
+            };
         }
 
         private void awake() {
