@@ -2,6 +2,7 @@ package io.vaultx.files;
 
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.vaultx.breaker.Breakers;
+import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.files.catalog.Catalog;
 import io.vaultx.files.content.Manifests;
@@ -101,6 +102,12 @@ final class FilesApplication {
     @Singleton
     ChunkStore chunks(ClusterStorage storage) {
         return storage.chunks();
+    }
+
+    @Produces
+    @Singleton
+    ChunkFrames frames(ClusterStorage storage) {
+        return storage.frames();
     }
 
     @Produces

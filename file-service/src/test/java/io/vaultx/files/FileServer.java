@@ -1,9 +1,15 @@
 package io.vaultx.files;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.MemoryChunkStore;
 import io.vaultx.chunks.MemoryFrames;
+import io.vaultx.chunks.place.NodeDirectory;
+import io.vaultx.chunks.place.PlaceSettings;
+import io.vaultx.chunks.place.PlacedChunkStore;
+import io.vaultx.domain.ClusterMap;
+import io.vaultx.domain.Node;
 import io.vaultx.domain.Principal;
 import io.vaultx.domain.Role;
 import io.vaultx.files.catalog.Catalog;
@@ -24,6 +30,7 @@ import io.vaultx.web.BodySource;
 import io.vaultx.web.RawRoute;
 import io.vaultx.web.RawRouteTable;
 import io.vaultx.web.json.JsonRules;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +47,10 @@ public final class FileServer {
     public final MovableClock clock;
     public final MemoryChunkStore memory;
     public final MemoryFrames frames;
+
+    /** The same frames as downloads see them. */
+    public final ChunkFrames servedFrames;
+
     public final MemoryRecordStore memoryRecords;
     public final Trap trap = new Trap();
     public final RecordStore records;
@@ -61,6 +72,12 @@ public final class FileServer {
         this(new MovableClock(), 42);
     }
 
+    /** One whose chunks are on three nodes, which have one disk. */
+    public static FileServer overNodes() {
+        MovableClock clock = new MovableClock();
+        return new FileServer(clock, new MemoryRecordStore(), new MemoryChunkStore(clock), 42, true);
+    }
+
     private FileServer(MovableClock clock, long seed) {
         this(clock, new MemoryRecordStore(), new MemoryChunkStore(clock), seed);
     }
@@ -71,12 +88,33 @@ public final class FileServer {
     }
 
     private FileServer(MovableClock clock, MemoryRecordStore memoryRecords, MemoryChunkStore memory, long seed) {
+        this(clock, memoryRecords, memory, seed, false);
+    }
+
+    private FileServer(
+            MovableClock clock,
+            MemoryRecordStore memoryRecords,
+            MemoryChunkStore memory,
+            long seed,
+            boolean overNodes) {
         this.clock = clock;
         this.memoryRecords = memoryRecords;
         this.memory = memory;
         this.frames = new MemoryFrames(memory);
         this.records = new TrappedRecordStore(memoryRecords, trap);
-        this.chunks = new TrappedChunkStore(memory, trap);
+        if (overNodes) {
+            PlacedChunkStore placed = new PlacedChunkStore(
+                    new ThreeNodes(),
+                    node -> memory,
+                    (address, missing, kept) -> {},
+                    PlaceSettings.in(ThreeNodes.REGION),
+                    System::nanoTime);
+            this.chunks = placed;
+            this.servedFrames = placed.frames(node -> frames);
+        } else {
+            this.chunks = new TrappedChunkStore(memory, trap);
+            this.servedFrames = frames;
+        }
         this.random = new Random(seed);
         this.manifests = new Manifests(records, random);
         this.intake = new ContentIntake(chunks, manifests);
@@ -90,6 +128,25 @@ public final class FileServer {
         List<RawRoute> all = new ArrayList<>(uploads.routes());
         all.addAll(downloads.routes());
         this.routes = RawRouteTable.of(all);
+    }
+
+    private static final class ThreeNodes implements NodeDirectory {
+        static final String REGION = "local";
+
+        private final ClusterMap map = ClusterMap.EMPTY
+                .with(new Node("node-1", REGION, URI.create("http://127.0.0.1:1"), 1), 3)
+                .with(new Node("node-2", REGION, URI.create("http://127.0.0.1:2"), 1), 3)
+                .with(new Node("node-3", REGION, URI.create("http://127.0.0.1:3"), 1), 3);
+
+        @Override
+        public ClusterMap map() {
+            return map;
+        }
+
+        @Override
+        public boolean isAlive(String nodeId) {
+            return true;
+        }
     }
 
     /** Creates a file to be uploaded, of a declared size or of none. */

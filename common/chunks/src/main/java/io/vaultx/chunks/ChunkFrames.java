@@ -45,4 +45,21 @@ public interface ChunkFrames {
      * @throws ChunkStoreException when the store cannot be asked
      */
     ReadOutcome readFrame(ChunkAddress address, int frameBytes, int offset, ByteBuffer into);
+
+    /**
+     * A chunk's frame from its first byte on, for one reader: whatever happens meanwhile, its pieces are of one frame, while
+     * two calls of {@link #readFrame} may meet two that have the same size. Reads nothing yet.
+     *
+     * @param frameBytes what {@link #frameBytes} said
+     */
+    default Frame frame(ChunkAddress address, int frameBytes) {
+        return new OneStoreFrame(this, address, frameBytes);
+    }
+
+    /** A frame that is being read. Not thread-safe. */
+    @FunctionalInterface
+    interface Frame {
+        /** Reads the next bytes, as many as the buffer takes, and answers as {@link ChunkFrames#readFrame} does. */
+        ReadOutcome read(ByteBuffer into);
+    }
 }

@@ -29,6 +29,16 @@ public final class MemoryFrames implements ChunkFrames {
         }
     }
 
+    /** From now on the chunk is stored as this, which need not be a frame at all. */
+    public void store(ChunkAddress address, byte[] frame) {
+        frames.put(address, frame.clone());
+    }
+
+    /** As what it is stored; empty when as it is. */
+    public byte[] stored(ChunkAddress address) {
+        return frames.getOrDefault(address, new byte[0]).clone();
+    }
+
     /** From now on the chunk is stored as it is. */
     public void forget(ChunkAddress address) {
         frames.remove(address);

@@ -71,10 +71,15 @@ public record Version(
         if (sha256 == null) {
             works.add(VersionWork.DIGEST);
         }
-        if (compressionEnabled && size >= LEAST_COMPRESSED) {
+        if (compressionEnabled && isCompressible()) {
             works.add(VersionWork.COMPRESS);
         }
         return works;
+    }
+
+    /** Whether it is large enough that anybody compresses it. */
+    public boolean isCompressible() {
+        return size >= LEAST_COMPRESSED;
     }
 
     VersionSummary summary() {

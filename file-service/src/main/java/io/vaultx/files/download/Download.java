@@ -163,7 +163,7 @@ final class Download {
     }
 
     private Optional<FramedContent> framed(Version version) {
-        if (version.size() == 0 || version.manifest().chunkCount() > FramedContent.MAX_CHUNKS) {
+        if (!version.isCompressible() || version.manifest().chunkCount() > FramedContent.MAX_CHUNKS) {
             return Optional.empty();
         }
         List<ChunkRef> refs = new ArrayList<>();

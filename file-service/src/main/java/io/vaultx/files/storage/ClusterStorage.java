@@ -1,6 +1,7 @@
 package io.vaultx.files.storage;
 
 import io.vaultx.breaker.Breakers;
+import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.node.JoinToken;
 import io.vaultx.chunks.node.NodeBeat;
@@ -95,6 +96,11 @@ public final class ClusterStorage implements AutoCloseable {
 
     public ChunkStore chunks() {
         return chunks;
+    }
+
+    /** The same chunks as they lie on their nodes. */
+    public ChunkFrames frames() {
+        return chunks.frames(clients);
     }
 
     public StorageNodes nodes() {

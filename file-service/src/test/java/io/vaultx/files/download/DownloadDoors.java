@@ -26,7 +26,7 @@ public final class DownloadDoors {
                 signedUrls,
                 server.manifests,
                 server.chunks,
-                server.frames,
+                server.servedFrames,
                 server.clock,
                 server.random);
         this.routes = new DownloadRoute(download, server.catalog, server.view).routes();

@@ -22,15 +22,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Downloads of compressed chunks by clients that accept zstd, and by those that do not. */
-final class EncodedDownloadTest {
+class EncodedDownloadTest {
     private static final int CHUNK = 1 << 16;
     private static final Map<String, String> ZSTD = Map.of("Accept-Encoding", "gzip, zstd");
 
-    private final FileServer server = new FileServer();
+    private final FileServer server = newServer();
     private final byte[] content = content();
     private final FileHead file = ready();
     private final String target = "/api/files/" + file.id() + "/content";
     private final List<ChunkRef> refs = new ArrayList<>();
+
+    /** Called while this is made. */
+    FileServer newServer() {
+        return new FileServer();
+    }
 
     /** Chunks of noise and of one letter in turn, the last one short. */
     private static byte[] content() {

@@ -51,6 +51,17 @@ final class CallFields {
         throw Refusal.invalid("level", ChunkRecoder.MIN_LEVEL + " to " + ChunkRecoder.MAX_LEVEL, String.valueOf(value));
     }
 
+    /** How many bytes the frame has that a call is about. */
+    static int frameBytes(@Nullable String value) {
+        if (value != null && value.matches("[1-9][0-9]{0,6}")) {
+            int size = Integer.parseInt(value);
+            if (size <= ChunkProtocol.MAX_FRAME) {
+                return size;
+            }
+        }
+        throw Refusal.invalid("bytes", "1 to " + ChunkProtocol.MAX_FRAME, String.valueOf(value));
+    }
+
     static List<ChunkAddress> addresses(byte[] body) {
         try {
             return ChunkProtocol.addresses(body);

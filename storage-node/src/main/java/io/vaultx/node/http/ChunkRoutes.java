@@ -57,6 +57,12 @@ final class ChunkRoutes implements RawRoutes {
                 route("HEAD", CHUNK, "Ask until when a chunk is kept", this::head),
                 route("DELETE", CHUNK, "Drop a chunk", this::delete),
                 route("POST", CHUNK + ChunkProtocol.RECODE_SUFFIX, "Compress a chunk in place", this::recode),
+                route(
+                        "GET",
+                        CHUNK + ChunkProtocol.FRAME_SUFFIX,
+                        "Read a chunk as it is stored, compressed",
+                        this::frame),
+                route("POST", ChunkProtocol.FRAMES_PATH, "Ask for many chunks how long their frames are", this::frames),
                 route("POST", ChunkProtocol.HAVE_PATH, "Ask for many chunks until when they are kept", this::have),
                 route("GET", ChunkProtocol.CHUNKS_PATH, "List the stored chunks", this::inventory));
     }
@@ -128,13 +134,32 @@ final class ChunkRoutes implements RawRoutes {
     }
 
     private void have(Exchange exchange) {
-        gate.requireToken(exchange);
-        BodySource source = exchange.body();
-        byte[] body = read(source, CallFields.bodySize(source, ChunkProtocol.MAX_HAVE * ChunkAddress.BYTES));
-        gate.admit(exchange, Call.of("POST", ChunkProtocol.HAVE_PATH, body));
-
-        List<ChunkAddress> asked = CallFields.addresses(body);
+        List<ChunkAddress> asked = question(exchange, ChunkProtocol.HAVE_PATH);
         exchange.answer(200, BINARY, ChunkProtocol.kept(chunks.have(asked)));
+    }
+
+    private void frames(Exchange exchange) {
+        List<ChunkAddress> asked = question(exchange, ChunkProtocol.FRAMES_PATH);
+        exchange.answer(200, BINARY, ChunkProtocol.frames(chunks.frameBytes(asked)));
+    }
+
+    private void frame(Exchange exchange) {
+        gate.requireToken(exchange);
+        ChunkAddress address = CallFields.address(exchange.pathParam("domain"), exchange.pathParam("sha256"));
+        int frameBytes = CallFields.frameBytes(exchange.query("bytes"));
+        String query = ChunkProtocol.frameQuery(frameBytes);
+        gate.admit(exchange, new Call("GET", ChunkProtocol.framePath(address), query, ""));
+        ChunkRange range = ChunkRange.of(exchange.header("Range"), frameBytes);
+
+        try (BodyRoom.Taken taken = room.take(range.size())) {
+            ByteBuffer bytes = ByteBuffer.allocate(range.size());
+            switch (chunks.readFrame(address, frameBytes, range.first(), bytes)) {
+                case READ -> {}
+                case MISSING -> throw Refusals.of(Outcome.MISSING, "no such chunk in such a frame");
+                case DAMAGED -> throw Refusals.of(Outcome.DAMAGED, "the chunk's bytes do not verify");
+            }
+            send(exchange, range, frameBytes, bytes.flip());
+        }
     }
 
     private void inventory(Exchange exchange) {
@@ -145,6 +170,15 @@ final class ChunkRoutes implements RawRoutes {
         gate.admit(exchange, new Call("GET", ChunkProtocol.CHUNKS_PATH, query, ""));
 
         exchange.answer(200, BINARY, ChunkProtocol.addresses(chunks.inventory(after, limit)));
+    }
+
+    /** The addresses that a body asks about, when the token allows it. */
+    private List<ChunkAddress> question(Exchange exchange, String path) {
+        gate.requireToken(exchange);
+        BodySource source = exchange.body();
+        byte[] body = read(source, CallFields.bodySize(source, ChunkProtocol.MAX_HAVE * ChunkAddress.BYTES));
+        gate.admit(exchange, Call.of("POST", path, body));
+        return CallFields.addresses(body);
     }
 
     /** The chunk that the path names, when the token allows the call. */

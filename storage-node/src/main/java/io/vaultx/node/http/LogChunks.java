@@ -41,6 +41,16 @@ final class LogChunks implements NodeChunks {
     }
 
     @Override
+    public List<Integer> frameBytes(List<ChunkAddress> addresses) {
+        return log.frameBytes(addresses);
+    }
+
+    @Override
+    public ReadOutcome readFrame(ChunkAddress address, int frameBytes, int offset, ByteBuffer into) {
+        return log.readFrame(address, frameBytes, offset, into);
+    }
+
+    @Override
     public OptionalInt size(ChunkAddress address) {
         return log.find(address).map(ChunkInfo::rawSize).map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }

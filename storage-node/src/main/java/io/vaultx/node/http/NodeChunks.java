@@ -1,5 +1,6 @@
 package io.vaultx.node.http;
 
+import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.domain.ChunkAddress;
@@ -8,7 +9,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What the chunk protocol offers of a node's store beyond the port. Thread-safe; may block. */
-interface NodeChunks extends ChunkStore, ChunkRecoder {
+interface NodeChunks extends ChunkStore, ChunkRecoder, ChunkFrames {
     /** The chunk's bytes; empty when it is not here. */
     OptionalInt size(ChunkAddress address);
 

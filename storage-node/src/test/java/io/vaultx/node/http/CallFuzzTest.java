@@ -57,6 +57,18 @@ class CallFuzzTest {
     }
 
     @Test
+    void aFrameIsNoLargerThanAChunk() {
+        Fuzz.of("sizes of frames", 10_000)
+                .words("0", "8388608", "8388609")
+                .texts(
+                        List.of("1", "250000", "8388608"),
+                        text -> accepted(() -> CallFields.frameBytes(text)).ifPresent(size -> {
+                            assertThat(size).isBetween(1, ChunkProtocol.MAX_FRAME);
+                            assertThat(size).hasToString(text);
+                        }));
+    }
+
+    @Test
     void aRangeIsWithinTheChunk() {
         Fuzz.of("ranges of chunks", 10_000)
                 .words("bytes=", "-", "0", "999", "1000")

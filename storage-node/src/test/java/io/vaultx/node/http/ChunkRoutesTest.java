@@ -145,6 +145,69 @@ class ChunkRoutesTest {
     }
 
     @Test
+    void aTokenBindsTheFrameThatIsReadAndTheChunksThatAreAskedFor() throws Exception {
+        chunks.put(CHUNK).join();
+        chunks.frames.store(CHUNK.address(), new byte[9]);
+        String path = ChunkProtocol.framePath(CHUNK.address());
+        String token = key.issue(new Call("GET", path, "bytes=9", ""), NOW);
+        byte[] asked = CHUNK.address().bytes();
+        byte[] others = new ChunkAddress(7, CHUNK.address().id()).bytes();
+        String frames = key.issue(Call.of("POST", ChunkProtocol.FRAMES_PATH, asked), NOW);
+        String have = key.issue(Call.of("POST", ChunkProtocol.HAVE_PATH, asked), NOW);
+
+        assertThat(send("GET", path + "?bytes=9", Optional.of(token), new byte[0])
+                        .body())
+                .isEqualTo(new byte[9]);
+        for (String other : new String[] {path + "?bytes=8", path.replace("/0", "/1") + "?bytes=9"}) {
+            assertThat(send("GET", other, Optional.of(token), new byte[0]).statusCode())
+                    .as(other)
+                    .isEqualTo(401);
+        }
+        assertThat(send("POST", ChunkProtocol.FRAMES_PATH, Optional.of(frames), asked)
+                        .body())
+                .containsExactly(0, 0, 0, 9);
+        assertThat(send("POST", ChunkProtocol.FRAMES_PATH, Optional.of(frames), others)
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(send("POST", ChunkProtocol.FRAMES_PATH, Optional.of(have), asked)
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aFrameHasAByteToEightMebibytesAndARangeLiesInIt() throws Exception {
+        chunks.put(CHUNK).join();
+        chunks.frames.store(CHUNK.address(), CONTENT);
+        int size = CONTENT.length;
+
+        HttpResponse<byte[]> part = frame("bytes=" + size, Optional.of("bytes=5-9"));
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(CONTENT, 5, 10));
+        assertThat(part.headers().firstValue("Content-Range")).contains("bytes 5-9/" + size);
+        assertThat(frame("bytes=" + size, Optional.of("bytes=0-" + size)).statusCode())
+                .isEqualTo(416);
+        HttpResponse<byte[]> other = frame("bytes=" + (size + 1), Optional.empty());
+        assertThat(other.statusCode()).isEqualTo(404);
+        assertThat(other.headers().firstValue(ChunkProtocol.OUTCOME_HEADER)).contains("MISSING");
+        for (String odd : new String[] {"", "bytes=", "bytes=0", "bytes=01", "bytes=-1", "bytes=8388609", "bytes=x"}) {
+            assertThat(frame(odd, Optional.empty()).statusCode()).as(odd).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void aQuestionForFramesHasOneTo4096Addresses() throws Exception {
+        for (int size : new int[] {0, 1, 39, 41}) {
+            assertThat(ask(ChunkProtocol.FRAMES_PATH, new byte[size]).statusCode())
+                    .as("%d bytes", size)
+                    .isEqualTo(400);
+        }
+        assertThat(ask(ChunkProtocol.FRAMES_PATH, new byte[40 * 4096]).statusCode())
+                .isEqualTo(200);
+        assertThat(ask(ChunkProtocol.FRAMES_PATH, new byte[40 * 4097]).statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
     void aBodyThatIsNotTheChunkOfItsPathLeavesNothing() throws Exception {
         assertThat(put(PATH, "other bytes".getBytes(StandardCharsets.US_ASCII)).statusCode())
                 .isEqualTo(422);
@@ -260,8 +323,19 @@ class ChunkRoutesTest {
     }
 
     private HttpResponse<byte[]> have(byte[] body) throws Exception {
-        String token = key.issue(Call.of("POST", ChunkProtocol.HAVE_PATH, body), NOW);
-        return send("POST", ChunkProtocol.HAVE_PATH, Optional.of(token), body);
+        return ask(ChunkProtocol.HAVE_PATH, body);
+    }
+
+    private HttpResponse<byte[]> ask(String path, byte[] body) throws Exception {
+        return send("POST", path, Optional.of(key.issue(Call.of("POST", path, body), NOW)), body);
+    }
+
+    private HttpResponse<byte[]> frame(String query, Optional<String> range) throws Exception {
+        String path = ChunkProtocol.framePath(CHUNK.address());
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + path + "?" + query))
+                .header(ChunkProtocol.TOKEN_HEADER, key.issue(new Call("GET", path, query, ""), NOW));
+        range.ifPresent(value -> request.header("Range", value));
+        return http.send(request.build(), BodyHandlers.ofByteArray());
     }
 
     private HttpResponse<byte[]> get(Optional<String> range) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.chunks.ChunkStore;
+import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.ChunkStoreContract;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Recoding;
@@ -122,6 +123,25 @@ class ChunksOverHttpTest extends ChunkStoreContract {
         assertThatThrownBy(() -> client.recode(address, 20)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> client.recode(address, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThat(chunks.levels).isEmpty();
+    }
+
+    @Test
+    void aFrameIsReadInPiecesAndOnlyAsTheOneThatItIs() {
+        byte[] frame = random(7, 5000);
+        ChunkAddress compressed = put(ChunkAddress.SHARED, random(1, 9000));
+        ChunkAddress raw = put(ChunkAddress.SHARED, random(2, 10));
+        chunks.frames.store(compressed, frame);
+
+        assertThat(client.frameBytes(List.of(raw, compressed))).containsExactly(0, 5000);
+        ByteBuffer into = ByteBuffer.allocate(5000);
+        for (int at = 0; at < 5000; at += 1250) {
+            assertThat(client.readFrame(compressed, 5000, at, into.slice(at, 1250)))
+                    .isEqualTo(ReadOutcome.READ);
+        }
+        assertThat(into.array()).isEqualTo(frame);
+        assertThat(client.readFrame(compressed, 4999, 0, ByteBuffer.allocate(1)))
+                .isEqualTo(ReadOutcome.MISSING);
+        assertThat(client.readFrame(raw, 10, 0, ByteBuffer.allocate(1))).isEqualTo(ReadOutcome.MISSING);
     }
 
     private RouteServer serve() {

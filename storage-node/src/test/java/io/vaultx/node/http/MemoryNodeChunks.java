@@ -4,6 +4,7 @@ import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.chunks.MemoryChunkStore;
+import io.vaultx.chunks.MemoryFrames;
 import io.vaultx.chunks.Recoding;
 import io.vaultx.chunks.Recoding.Outcome;
 import io.vaultx.domain.ChunkAddress;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** A node's store in memory, which can be told to fail. */
 final class MemoryNodeChunks implements NodeChunks {
     final MemoryChunkStore store = new MemoryChunkStore(InstantSource.system());
+    final MemoryFrames frames = new MemoryFrames(store);
     final AtomicInteger puts = new AtomicInteger();
     final List<Integer> levels = new CopyOnWriteArrayList<>();
     private final ConcurrentSkipListMap<ChunkAddress, Integer> sizes = new ConcurrentSkipListMap<>();
@@ -79,6 +81,19 @@ final class MemoryNodeChunks implements NodeChunks {
             case MISSING -> Recoding.without(Outcome.MISSING);
             case DAMAGED -> Recoding.without(Outcome.DAMAGED);
         };
+    }
+
+    @Override
+    public List<Integer> frameBytes(List<ChunkAddress> addresses) {
+        return frames.frameBytes(addresses);
+    }
+
+    @Override
+    public ReadOutcome readFrame(ChunkAddress address, int frameBytes, int offset, ByteBuffer into) {
+        failure.ifPresent(failed -> {
+            throw failed;
+        });
+        return frames.readFrame(address, frameBytes, offset, into);
     }
 
     @Override

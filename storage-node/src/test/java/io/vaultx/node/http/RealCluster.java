@@ -1,5 +1,6 @@
 package io.vaultx.node.http;
 
+import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.node.Patience;
 import io.vaultx.chunks.place.NodeClients;
 import io.vaultx.chunks.place.NodeDirectory;
@@ -28,6 +29,7 @@ final class RealCluster implements NodeDirectory, AutoCloseable {
     private volatile ClusterMap map = ClusterMap.EMPTY;
     PlacedChunkStore store;
     PlacedRecoder recoder;
+    ChunkFrames frames;
 
     RealCluster(int count, int replicas, Path folder, PlaceSettings settings) {
         for (int i = 1; i <= count; i++) {
@@ -41,6 +43,7 @@ final class RealCluster implements NodeDirectory, AutoCloseable {
     void open(PlaceSettings settings) {
         store = new PlacedChunkStore(
                 this, clients, (address, missing, kept) -> noted.add(address), settings, System::nanoTime);
+        frames = store.frames(clients);
         recoder = new PlacedRecoder(this, clients, settings, System::nanoTime);
     }
 

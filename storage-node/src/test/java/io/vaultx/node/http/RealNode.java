@@ -85,6 +85,11 @@ final class RealNode implements AutoCloseable {
         return log.frameBytes(List.of(address)).getFirst();
     }
 
+    /** Compresses a chunk here, on nobody's request. */
+    void recode(ChunkAddress address, int level) {
+        log.recode(address, level);
+    }
+
     /** Flips a bit of a content where it rests. */
     void damage(byte[] content) {
         try (Stream<Path> segments = Files.list(folder.resolve("segments"))) {

@@ -6,6 +6,7 @@ import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.ContentUnreadableException;
 import io.vaultx.domain.ChunkAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a {@link FramedContent} in order, verified. Holds nothing that must be closed. Not thread-safe. */
 public final class FramedStream {
@@ -21,6 +22,9 @@ public final class FramedStream {
 
     /** In the stored frame, or in the raw chunk. */
     private int offset;
+
+    /** The chunk's, when it is stored as one. */
+    private ChunkFrames.@Nullable Frame frame;
 
     /** What comes before the byte at {@link #offset}. */
     private ByteBuffer header = NOTHING;
@@ -50,8 +54,8 @@ public final class FramedStream {
                 int count = Math.min(header.remaining(), into.remaining());
                 into.put(header.slice(header.position(), count));
                 header.position(header.position() + count);
-            } else if (content.storedBytes(chunk) > 0) {
-                readFrame(into);
+            } else if (frame != null) {
+                readFrame(frame, into);
             } else {
                 readRaw(into);
             }
@@ -59,11 +63,10 @@ public final class FramedStream {
         return into.position() - start;
     }
 
-    private void readFrame(ByteBuffer into) {
+    private void readFrame(ChunkFrames.Frame open, ByteBuffer into) {
         int size = content.storedBytes(chunk);
         int count = Math.min(into.remaining(), size - offset);
-        ChunkAddress address = content.address(chunk);
-        take(address, frames.readFrame(address, size, offset, into.slice(into.position(), count)));
+        take(content.address(chunk), open.read(into.slice(into.position(), count)));
         into.position(into.position() + count);
         offset += count;
         if (offset == size) {
@@ -102,7 +105,13 @@ public final class FramedStream {
     private void begin() {
         offset = 0;
         header = NOTHING;
-        if (chunk < content.chunks() && content.storedBytes(chunk) == 0) {
+        frame = null;
+        if (chunk == content.chunks()) {
+            return;
+        }
+        if (content.storedBytes(chunk) > 0) {
+            frame = frames.frame(content.address(chunk), content.storedBytes(chunk));
+        } else {
             int size = content.rawBytes(chunk);
             ByteBuffer both = ByteBuffer.allocate(RawFrameLayout.HEADER_BYTES + RawFrameLayout.BLOCK_HEADER_BYTES);
             header = both.put(RawFrameLayout.header(size))

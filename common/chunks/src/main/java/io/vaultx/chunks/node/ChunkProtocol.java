@@ -5,6 +5,7 @@ import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.Kept;
 import io.vaultx.chunks.Recoding;
 import io.vaultx.domain.ChunkAddress;
+import io.vaultx.domain.ChunkRef;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * POST   /chunks/{domain}/{sha256}/recode?level=n
  *                                                         200, 16 bytes: outcome (1 recoded, 2 it was before, 3 not
  *                                                         worth it), raw size, stored size before and after
+ * POST   /chunks/frames             n addresses           200, n times 4 bytes: size of the zstd frame that the chunk
+ *                                                         is stored as, 0 = stored otherwise, or not at all
+ * GET    /chunks/{domain}/{sha256}/frame?bytes=n
+ *                                   Range: bytes=a-b or   206 or 200 with verified bytes of the frame; 404 also when
+ *                                   none for the whole    it is not stored as a frame of n bytes (any more)
  * GET    /chunks?after=d/s&amp;limit=n                        200, at most n addresses, in their order, behind the one
  *                                                         given; none = the end
  * </pre>
@@ -43,7 +49,7 @@ public final class ChunkProtocol {
     /** Carries {@link Kept#untilMillis()}. */
     public static final String KEPT_UNTIL_HEADER = "VaultX-Kept-Until";
 
-    /** Addresses in one {@code have}. */
+    /** Addresses in one {@code have}, and in one question for frames. */
     public static final int MAX_HAVE = 4096;
 
     /** Addresses on one page of the inventory. */
@@ -52,8 +58,16 @@ public final class ChunkProtocol {
     public static final String CHUNKS_PATH = "/chunks";
     public static final String HAVE_PATH = "/chunks/have";
 
+    public static final String FRAMES_PATH = "/chunks/frames";
+
     /** Behind a chunk's path. */
     public static final String RECODE_SUFFIX = "/recode";
+
+    /** Behind a chunk's path. */
+    public static final String FRAME_SUFFIX = "/frame";
+
+    /** The largest frame, in bytes: a chunk that does not get shorter is not stored as one. */
+    public static final int MAX_FRAME = ChunkRef.MAX_SIZE;
 
     /** Bytes of an answer to a recode. */
     static final int RECODING_BYTES = 4 * Integer.BYTES;
@@ -72,6 +86,16 @@ public final class ChunkProtocol {
     /** Where a chunk is compressed in place. */
     public static String recodePath(ChunkAddress address) {
         return path(address) + RECODE_SUFFIX;
+    }
+
+    /** Where a chunk's frame is read. */
+    public static String framePath(ChunkAddress address) {
+        return path(address) + FRAME_SUFFIX;
+    }
+
+    /** The query of a read of a frame, in its only spelling. */
+    public static String frameQuery(int frameBytes) {
+        return "bytes=" + frameBytes;
     }
 
     /** The query of a recode, in its only spelling. */
@@ -164,6 +188,28 @@ public final class ChunkProtocol {
             answers.add(new Kept(rest.getLong()));
         }
         return answers;
+    }
+
+    public static byte[] frames(List<Integer> sizes) {
+        ByteBuffer body = ByteBuffer.allocate(sizes.size() * Integer.BYTES);
+        sizes.forEach(body::putInt);
+        return body.array();
+    }
+
+    /** Reads a node's answer; one that is not that many sizes says nothing: {@link Reason#UNAVAILABLE}. */
+    static List<Integer> frames(byte[] body, int count) {
+        List<Integer> sizes = new ArrayList<>(count);
+        ByteBuffer rest = ByteBuffer.wrap(body);
+        while (body.length == count * Integer.BYTES && rest.hasRemaining()) {
+            sizes.add(rest.getInt());
+        }
+        if (sizes.size() != count || sizes.stream().anyMatch(size -> size < 0 || size > MAX_FRAME)) {
+            throw new ChunkStoreException(
+                    Reason.UNAVAILABLE,
+                    "body must be " + count + " sizes of frames, 0 to " + MAX_FRAME + ", got " + body.length
+                            + " bytes");
+        }
+        return sizes;
     }
 
     /** Reads a node's page of its inventory; one that is no addresses says nothing: {@link Reason#UNAVAILABLE}. */

@@ -2,6 +2,7 @@ package io.vaultx.chunks.node;
 
 import io.vaultx.breaker.BreakerSettings;
 import io.vaultx.breaker.CircuitBreaker;
+import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreException;
@@ -22,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks of one storage-node, over HTTP. What it reads was verified by the node; a whole chunk is hashed here once
- * more, against what may happen on the way.
+ * more, against what may happen on the way. (A frame ends with a checksum of its content, which whoever decodes it checks.)
  *
  * <p>Each call is bounded and repeated as its {@link Patience} says, with leave of a breaker. Thread-safe.
  */
-public final class NodeClient implements ChunkStore, ChunkRecoder, AutoCloseable {
+public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, AutoCloseable {
     /** From this size on, in bytes, a put asks first whether the node has the chunk: below, sending it is as cheap. */
     private static final int ASK_FIRST_BYTES = 16 << 10;
 
@@ -109,6 +110,38 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, AutoCloseable
         };
     }
 
+    @Override
+    public List<Integer> frameBytes(List<ChunkAddress> addresses) {
+        List<Integer> answers = new ArrayList<>(addresses.size());
+        for (int from = 0; from < addresses.size(); from += ChunkProtocol.MAX_HAVE) {
+            List<ChunkAddress> asked =
+                    addresses.subList(from, Math.min(addresses.size(), from + ChunkProtocol.MAX_HAVE));
+            byte[] body = ChunkProtocol.addresses(asked);
+            Call call = Call.of("POST", ChunkProtocol.FRAMES_PATH, body);
+            HttpResponse<byte[]> answer =
+                    await(calls.send(new Request(call, "", body, asked.size() * Integer.BYTES, Reason.UNAVAILABLE)));
+            answers.addAll(ChunkProtocol.frames(answer.body(), asked.size()));
+        }
+        return answers;
+    }
+
+    @Override
+    public ReadOutcome readFrame(ChunkAddress address, int frameBytes, int offset, ByteBuffer into) {
+        int size = into.remaining();
+        if (offset < 0 || size < 1 || offset > frameBytes - size || frameBytes > ChunkProtocol.MAX_FRAME) {
+            throw new IllegalArgumentException(
+                    "range must be inside the frame of " + frameBytes + " bytes, got " + size + " at " + offset);
+        }
+        String range = "bytes=" + offset + "-" + (offset + size - 1);
+        Call call = new Call("GET", ChunkProtocol.framePath(address), ChunkProtocol.frameQuery(frameBytes), "");
+        HttpResponse<byte[]> answer = await(calls.send(new Request(call, range, NO_BODY, size, Reason.UNAVAILABLE)));
+        return switch (answer.statusCode()) {
+            case 206 -> isRange(answer, offset, size, frameBytes) ? accept(answer.body(), into) : ReadOutcome.DAMAGED;
+            case 404 -> ReadOutcome.MISSING;
+            default -> ReadOutcome.DAMAGED;
+        };
+    }
+
     /**
      * One page of what the node stores, in address order.
      *
@@ -171,6 +204,12 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, AutoCloseable
         String answered = answer.headers().firstValue("Content-Range").orElse("");
         boolean whole = answer.statusCode() == 200 || (offset == 0 && answered.equals(range + wanted));
         return whole ? HashedChunk.verified(address, ByteBuffer.wrap(body)).isPresent() : answered.startsWith(range);
+    }
+
+    private static boolean isRange(HttpResponse<byte[]> answer, int offset, int wanted, int frameBytes) {
+        String range = "bytes " + offset + "-" + (offset + wanted - 1) + "/" + frameBytes;
+        return answer.body().length == wanted
+                && answer.headers().firstValue("Content-Range").orElse("").equals(range);
     }
 
     private static ReadOutcome accept(byte[] body, ByteBuffer into) {

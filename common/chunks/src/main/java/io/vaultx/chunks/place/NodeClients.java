@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** One client for each node; a node that moved to another url gets a new one. Thread-safe. */
-public final class NodeClients implements NodeStores, NodeRecoders, AutoCloseable {
+public final class NodeClients implements NodeStores, NodeRecoders, NodeFrames, AutoCloseable {
     /** Shorter than a lone client's: there is another node to go to. The second attempt is for a connection gone stale. */
     public static final Patience PATIENCE =
             new Patience(Duration.ofSeconds(1), Duration.ofSeconds(8), 2, Duration.ofMillis(50));

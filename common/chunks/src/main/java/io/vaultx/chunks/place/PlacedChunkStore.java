@@ -1,5 +1,6 @@
 package io.vaultx.chunks.place;
 
+import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
@@ -7,6 +8,7 @@ import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ChunkRef;
+import io.vaultx.domain.Node;
 import io.vaultx.threads.ByteBudget;
 import io.vaultx.threads.NoWait;
 import java.nio.ByteBuffer;
@@ -39,6 +41,7 @@ public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
     private final ByteBudget reads;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("placed-", 0).factory());
+    private final PlacedRead.Means means;
 
     /** @param nanos a monotonic clock, in nanoseconds */
     public PlacedChunkStore(
@@ -53,6 +56,7 @@ public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
         this.views = new RegionViews(directory, settings, nanos);
         this.puts = new ByteBudget(settings.memoryBytes());
         this.reads = new ByteBudget(settings.memoryBytes());
+        this.means = new PlacedRead.Means(settings, threads, reads);
     }
 
     /**
@@ -122,7 +126,15 @@ public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
                     "range must be inside the chunk, got " + into.remaining() + " bytes at " + offset);
         }
         RegionView view = views.now();
-        return new PlacedRead(address, offset, into, view, settings, stores, threads, reads).outcome();
+        List<Node> order = view.readOrder(address);
+        return new PlacedRead(
+                        address, into, order, (node, own) -> stores.of(node).read(address, offset, own), view, means)
+                .outcome();
+    }
+
+    /** The same chunks as they lie on their nodes; of one life with this store, and with its memory for reads. */
+    public ChunkFrames frames(NodeFrames frames) {
+        return new PlacedFrames(frames, views, means);
     }
 
     /** Bytes of chunks that are on their way to nodes. */

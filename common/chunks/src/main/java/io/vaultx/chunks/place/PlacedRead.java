@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One read: of one node after the other, and of a few beside each other when they are slow. Each attempt has a buffer of its
- * own, so that one that was overtaken harms nobody; what it holds counts until it ends.
+ * own, so that one that was overtaken harms nobody; what it holds counts until it ends. For one thread.
  */
 final class PlacedRead {
     /** Attempts under way for one read. */
@@ -32,13 +32,10 @@ final class PlacedRead {
     private static final int HELD = 2;
 
     private final ChunkAddress address;
-    private final int offset;
     private final ByteBuffer into;
+    private final NodeRead attempt;
     private final RegionView view;
-    private final PlaceSettings settings;
-    private final NodeStores stores;
-    private final Executor threads;
-    private final ByteBudget budget;
+    private final Means means;
 
     private final Queue<Node> next;
     private final BlockingQueue<Ended> ends = new LinkedBlockingQueue<>();
@@ -46,6 +43,16 @@ final class PlacedRead {
     private boolean damaged;
     private int failed;
     private @Nullable Throwable lastFailure;
+    private @Nullable Node winner;
+
+    /** What one node is asked for. Fails as a read does; called on any thread. */
+    @FunctionalInterface
+    interface NodeRead {
+        ReadOutcome read(Node node, ByteBuffer into);
+    }
+
+    /** What all reads of a store share. */
+    record Means(PlaceSettings settings, Executor threads, ByteBudget budget) {}
 
     /** How one attempt ended: with bytes, an answer without bytes, or a failure. */
     private record Ended(
@@ -54,24 +61,21 @@ final class PlacedRead {
             ByteBuffer bytes,
             @Nullable RuntimeException failure) {}
 
+    /** @param order in which nodes are asked */
     PlacedRead(
-            ChunkAddress address,
-            int offset,
-            ByteBuffer into,
-            RegionView view,
-            PlaceSettings settings,
-            NodeStores stores,
-            Executor threads,
-            ByteBudget budget) {
+            ChunkAddress address, ByteBuffer into, List<Node> order, NodeRead attempt, RegionView view, Means means) {
         this.address = address;
-        this.offset = offset;
         this.into = into;
+        this.attempt = attempt;
         this.view = view;
-        this.settings = settings;
-        this.stores = stores;
-        this.threads = threads;
-        this.budget = budget;
-        this.next = new ArrayDeque<>(view.readOrder(address));
+        this.means = means;
+        this.next = new ArrayDeque<>(order);
+    }
+
+    /** Who sent the bytes; null before that. */
+    @Nullable
+    Node winner() {
+        return winner;
     }
 
     ReadOutcome outcome() {
@@ -108,7 +112,8 @@ final class PlacedRead {
             return;
         }
         int bytes = HELD * into.remaining();
-        boolean lent = reading.isEmpty() ? budget.take(bytes, settings.patience()) : budget.tryTake(bytes);
+        boolean lent =
+                reading.isEmpty() ? means.budget.take(bytes, means.settings.patience()) : means.budget.tryTake(bytes);
         if (lent) {
             start(next.remove(), bytes);
         } else if (reading.isEmpty()) {
@@ -121,20 +126,20 @@ final class PlacedRead {
         view.standings().reading(node);
         ByteBuffer own = ByteBuffer.allocate(into.remaining());
         try {
-            threads.execute(() -> {
+            means.threads.execute(() -> {
                 Ended end = attempt(node, own);
-                budget.give(bytes);
+                means.budget.give(bytes);
                 ends.add(end);
             });
         } catch (RejectedExecutionException closed) {
-            budget.give(bytes);
+            means.budget.give(bytes);
             throw view.unavailable("the store is closed");
         }
     }
 
     private Ended attempt(Node node, ByteBuffer own) {
         try {
-            ReadOutcome outcome = stores.of(node).read(address, offset, own);
+            ReadOutcome outcome = attempt.read(node, own);
             return new Ended(node, outcome, own.flip(), null);
         } catch (RuntimeException failed) {
             return new Ended(node, null, own, failed);
@@ -144,7 +149,7 @@ final class PlacedRead {
     /** The next end; null when it is time to ask somebody else, too. */
     private @Nullable Ended await() throws InterruptedException {
         boolean mayHedge = !next.isEmpty() && reading.size() < MOST_AT_ONCE;
-        Duration time = mayHedge ? settings.hedgeAfter() : settings.patience();
+        Duration time = mayHedge ? means.settings.hedgeAfter() : means.settings.patience();
         @Nullable Ended end = ends.poll(time.toNanos(), TimeUnit.NANOSECONDS);
         if (end == null && !mayHedge) {
             throw view.unavailable("no node answered in time");
@@ -159,6 +164,7 @@ final class PlacedRead {
         switch (end.outcome) {
             case READ -> {
                 into.put(end.bytes);
+                winner = end.node;
                 view.standings().readInTime(end.node);
                 before.forEach(view.standings()::wasSlow);
                 return true;

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -220,6 +221,71 @@ class NodeClientTest {
                 assertFails(() -> client.recode(CHUNK.address(), 3), Reason.UNAVAILABLE);
             }
             server.removeContext("/");
+        }
+    }
+
+    @Test
+    void anAnswerToAQuestionForFramesThatIsNoneIsAFailure() {
+        for (byte[] odd : new byte[][] {
+            new byte[0], new byte[3], new byte[5], bytes(1, 1), bytes(-1), bytes(ChunkProtocol.MAX_FRAME + 1)
+        }) {
+            try (NodeClient client = client((http, call) -> answer(http, 200, "", odd))) {
+                assertFails(() -> client.frameBytes(List.of(CHUNK.address())), Reason.UNAVAILABLE);
+            }
+            server.removeContext("/");
+        }
+    }
+
+    @Test
+    void aNodeThatKnowsNothingOfFramesIsUnavailableForThem() {
+        try (NodeClient client = client((http, call) -> answer(http, 404, "", new byte[0]))) {
+            assertFails(() -> client.frameBytes(List.of(CHUNK.address())), Reason.UNAVAILABLE);
+            assertFails(() -> client.readFrame(CHUNK.address(), 10, 0, ByteBuffer.allocate(1)), Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void aQuestionForFramesIsSplitAtTheProtocolsLimit() {
+        try (NodeClient client = client((http, call) -> {
+            int asked = http.getRequestBody().readAllBytes().length / ChunkAddress.BYTES;
+            int[] sizes = new int[asked];
+            Arrays.fill(sizes, call);
+            answer(http, 200, "", bytes(sizes));
+        })) {
+            List<Integer> sizes = client.frameBytes(Collections.nCopies(5000, CHUNK.address()));
+            assertThat(sizes).hasSize(5000).startsWith(1).endsWith(2);
+            assertThat(client.frameBytes(List.of())).isEmpty();
+            assertThat(calls).hasValue(2);
+        }
+    }
+
+    @Test
+    void aPieceOfAFrameThatIsNotTheOneAskedForIsDamage() {
+        for (String range : new String[] {"bytes 5-8/20", "bytes 4-8/20", "bytes 5-9/21", ""}) {
+            try (NodeClient client = client((http, call) -> {
+                http.getResponseHeaders().set("Content-Range", range);
+                answer(http, 206, "", new byte[range.equals("bytes 5-8/20") ? 3 : 4]);
+            })) {
+                ByteBuffer into = ByteBuffer.allocate(4);
+                assertThat(client.readFrame(CHUNK.address(), 20, 5, into))
+                        .as(range)
+                        .isEqualTo(ReadOutcome.DAMAGED);
+                assertThat(into.position()).isZero();
+            }
+            server.removeContext("/");
+        }
+    }
+
+    @Test
+    void aRangeOutsideOfAFrameIsRefusedBeforeAnythingIsSent() {
+        try (NodeClient client = client((http, call) -> answer(http, 404, "MISSING", new byte[0]))) {
+            for (int[] odd : new int[][] {{20, -1, 1}, {20, 20, 1}, {20, 15, 6}, {20, 0, 0}, {20, 1, 21}}) {
+                assertThatThrownBy(() -> client.readFrame(CHUNK.address(), odd[0], odd[1], ByteBuffer.allocate(odd[2])))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+            assertThat(calls).hasValue(0);
+            assertThat(client.readFrame(CHUNK.address(), 20, 0, ByteBuffer.allocate(1)))
+                    .isEqualTo(ReadOutcome.MISSING);
         }
     }
 

@@ -65,7 +65,8 @@ class NodeFuzzTest {
     void bodiesAreWhatTheyAreWrittenAsOrNothing() {
         List<byte[]> valid = List.of(
                 ChunkProtocol.addresses(List.of(CHUNK.address(), new ChunkAddress(-1, new ChunkId(1, 2, 3, 4)))),
-                ChunkProtocol.kept(List.of(new Kept(5), Kept.ABSENT)));
+                ChunkProtocol.kept(List.of(new Kept(5), Kept.ABSENT)),
+                ChunkProtocol.frames(List.of(0, 1, ChunkProtocol.MAX_FRAME, 700)));
         Fuzz.of("bodies of the chunk protocol", 10_000).bytes(valid, body -> {
             try {
                 assertThat(ChunkProtocol.addresses(ChunkProtocol.addresses(body)))
@@ -76,6 +77,13 @@ class NodeFuzzTest {
             try {
                 assertThat(ChunkProtocol.addresses(ChunkProtocol.page(body))).isEqualTo(body);
                 assertThat(ChunkProtocol.kept(ChunkProtocol.kept(body, 2))).isEqualTo(body);
+            } catch (ChunkStoreException none) {
+                assertThat(none.reason()).isEqualTo(ChunkStoreException.Reason.UNAVAILABLE);
+            }
+            try {
+                List<Integer> sizes = ChunkProtocol.frames(body, 4);
+                assertThat(sizes).allSatisfy(size -> assertThat(size).isBetween(0, ChunkProtocol.MAX_FRAME));
+                assertThat(ChunkProtocol.frames(sizes)).isEqualTo(body);
             } catch (ChunkStoreException none) {
                 assertThat(none.reason()).isEqualTo(ChunkStoreException.Reason.UNAVAILABLE);
             }
@@ -103,6 +111,12 @@ class NodeFuzzTest {
                     endsAsDocumented(() -> client.have(List.of(CHUNK.address())));
                     endsAsDocumented(() -> client.inventory(null, 1));
                     endsAsDocumented(() -> client.drop(CHUNK.address()));
+                    endsAsDocumented(() -> client.frameBytes(List.of(CHUNK.address(), CHUNK.address())));
+                    endsAsDocumented(() -> {
+                        ByteBuffer into = ByteBuffer.allocate(CHUNK.size());
+                        ReadOutcome outcome = client.readFrame(CHUNK.address(), CHUNK.size(), 0, into);
+                        assertThat(into.hasRemaining()).isEqualTo(outcome != ReadOutcome.READ);
+                    });
                     endsAsDocumented(() -> {
                         ByteBuffer into = ByteBuffer.allocate(CHUNK.size());
                         ReadOutcome outcome = client.read(CHUNK.address(), 0, into);

@@ -1,5 +1,6 @@
 package io.vaultx.chunks.place;
 
+import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreException;
@@ -7,6 +8,7 @@ import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.chunks.MemoryChunkStore;
+import io.vaultx.chunks.MemoryFrames;
 import io.vaultx.chunks.Recoding;
 import io.vaultx.chunks.Recoding.Outcome;
 import io.vaultx.domain.ChunkAddress;
@@ -28,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The nodes of a region in memory, each of which can be made to fail in its way, and what is noted about them. */
-final class MemoryCluster implements NodeDirectory, NodeStores, NodeRecoders, MisplacedChunks {
+final class MemoryCluster implements NodeDirectory, NodeStores, NodeRecoders, NodeFrames, MisplacedChunks {
     static final String REGION = "local";
 
     /** How a node answers. */
@@ -112,7 +114,7 @@ final class MemoryCluster implements NodeDirectory, NodeStores, NodeRecoders, Mi
         notes.add(new Note(address, missingFrom, keptBy));
     }
 
-    static final class MemoryNode implements ChunkStore, ChunkRecoder {
+    static final class MemoryNode implements ChunkStore, ChunkRecoder, ChunkFrames {
         /** Bytes of each chunk that a recode finds, and what it makes of them. */
         static final int RAW_BYTES = 1000;
 
@@ -125,6 +127,13 @@ final class MemoryCluster implements NodeDirectory, NodeStores, NodeRecoders, Mi
         final AtomicInteger reads = new AtomicInteger();
         final AtomicInteger haves = new AtomicInteger();
         final AtomicInteger recodes = new AtomicInteger();
+        final MemoryFrames frames = new MemoryFrames(chunks);
+        final List<Integer> frameQuestions = new CopyOnWriteArrayList<>();
+        final AtomicInteger frameReads = new AtomicInteger();
+        /** Of a release that knows nothing of frames. */
+        volatile boolean old;
+
+        volatile boolean damagedFrames;
         final Set<ChunkAddress> recoded = ConcurrentHashMap.newKeySet();
         final Set<ChunkAddress> stiff = ConcurrentHashMap.newKeySet();
         private Mood mood = Mood.WELL;
@@ -188,6 +197,23 @@ final class MemoryCluster implements NodeDirectory, NodeStores, NodeRecoders, Mi
                     yield new Recoding(Outcome.RECODED, RAW_BYTES, RAW_BYTES, FRAME_BYTES);
                 }
             };
+        }
+
+        @Override
+        public List<Integer> frameBytes(List<ChunkAddress> addresses) {
+            frameQuestions.add(addresses.size());
+            awake();
+            if (old) {
+                throw failure(Reason.UNAVAILABLE);
+            }
+            return frames.frameBytes(addresses);
+        }
+
+        @Override
+        public ReadOutcome readFrame(ChunkAddress address, int frameBytes, int offset, ByteBuffer into) {
+            frameReads.incrementAndGet();
+            awake();
+            return damagedFrames ? ReadOutcome.DAMAGED : frames.readFrame(address, frameBytes, offset, into);
         }
 
         private void awake() {

@@ -19,6 +19,8 @@ import io.vaultx.threads.NoWait;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,11 @@ class PlacedRecoderTest {
     @BeforeEach
     void put() {
         rank.stream().limit(3).forEach(node -> node.chunks.put(chunk));
+    }
+
+    @AfterEach
+    void wake() {
+        cluster.wake();
     }
 
     @Test
@@ -94,7 +101,9 @@ class PlacedRecoderTest {
         rank.get(0).feel(Mood.STALLED);
         cluster.silent.add(rank.get(0).id);
 
-        assertThat(recode()).isEqualTo(compressed(2));
+        CompletableFuture<Recoding> recoding = CompletableFuture.supplyAsync(this::recode);
+        Await.until("the others did it", recoding::isDone);
+        assertThat(recoding.join()).isEqualTo(compressed(2));
         assertThat(asked()).containsExactly(0, 1, 1, 1, 1);
     }
 
