@@ -35,6 +35,7 @@ final class NodeCalls implements AutoCloseable {
     private final Patience patience;
     private final CircuitBreaker breaker;
     private final HttpClient http;
+    private volatile boolean closed;
 
     NodeCalls(NodeEndpoint node, NodeKey key, InstantSource clock, Patience patience, CircuitBreaker breaker) {
         this.node = node;
@@ -66,8 +67,10 @@ final class NodeCalls implements AutoCloseable {
         return attempt(request, 1, RequestInHand.id(), null);
     }
 
+    /** What is under way ends, and says nothing about the node: others may have the same breaker. */
     @Override
     public void close() {
+        closed = true;
         http.shutdownNow();
     }
 
@@ -87,7 +90,7 @@ final class NodeCalls implements AutoCloseable {
     private CompletableFuture<HttpResponse<byte[]>> again(
             Request request, int number, Optional<String> requestId, ChunkStoreException failed) {
         boolean worthwhile = failed.reason() == Reason.UNAVAILABLE || failed.reason() == Reason.OUTCOME_UNKNOWN;
-        if (!worthwhile || number == patience.attempts()) {
+        if (!worthwhile || closed || number == patience.attempts()) {
             return CompletableFuture.failedFuture(failed);
         }
         long pauseMillis = patience.pause().toMillis() << (number - 1);
@@ -111,7 +114,7 @@ final class NodeCalls implements AutoCloseable {
     }
 
     /** Only the node itself names an outcome or succeeds; any other answer is that of somebody in its place. */
-    private static void tell(Permit permit, @Nullable HttpResponse<byte[]> answer) {
+    private void tell(Permit permit, @Nullable HttpResponse<byte[]> answer) {
         boolean ownWord = answer != null
                 && (answer.statusCode() < 500
                         || answer.headers()
@@ -119,6 +122,8 @@ final class NodeCalls implements AutoCloseable {
                                 .isPresent());
         if (ownWord) {
             permit.answered();
+        } else if (closed) {
+            permit.close();
         } else {
             permit.unanswered();
         }
