@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A feed in memory, of which one call may die, before or after its work. Not thread-safe. */
+/** A feed in memory, of versions that wait for their digests only, of which one call may die, before or after its work. Not thread-safe. */
 final class MemoryFeed implements VersionFeed {
     final Map<VersionName, FeedVersion> versions = new HashMap<>();
     final Map<VersionName, List<ChunkRef>> chunks = new HashMap<>();
@@ -63,14 +63,20 @@ final class MemoryFeed implements VersionFeed {
         begin();
         end();
         List<ChunkRef> page = new ArrayList<>();
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw new IllegalArgumentException("no page has " + limit + " chunks");
+        }
         long offset = 0;
         for (ChunkRef ref : chunks.getOrDefault(new VersionName(fileId, versionId), List.of())) {
             // Small pages, so that a content has several.
-            if (page.size() == 2) {
+            if (page.size() == Math.min(limit, 2)) {
                 return new FeedPage(page, OptionalLong.of(offset));
             }
             if (offset >= fromOffset) {
                 page.add(ref);
+            }
+            if (fromOffset < 0 || (fromOffset > offset && fromOffset < offset + ref.size())) {
+                throw new IllegalArgumentException("no chunk begins at " + fromOffset);
             }
             offset += ref.size();
         }
@@ -95,7 +101,9 @@ final class MemoryFeed implements VersionFeed {
     @Override
     public void finished(String fileId, String versionId, VersionWork work) {
         begin();
-        waiting.remove(new VersionName(fileId, versionId));
+        if (work == VersionWork.DIGEST) {
+            waiting.remove(new VersionName(fileId, versionId));
+        }
         end();
     }
 }

@@ -4,9 +4,14 @@ import io.quarkus.arc.properties.IfBuildProperty;
 import io.vaultx.breaker.Breakers;
 import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkStore;
+import io.vaultx.chunks.feed.VersionFeed;
+import io.vaultx.chunks.node.NodeBeat;
+import io.vaultx.chunks.node.NodeKey;
 import io.vaultx.files.catalog.Catalog;
 import io.vaultx.files.content.Manifests;
+import io.vaultx.files.feed.FeedRoutes;
 import io.vaultx.files.share.ServerAddress;
+import io.vaultx.files.storage.CallGate;
 import io.vaultx.files.storage.ClusterSettings;
 import io.vaultx.files.storage.ClusterStorage;
 import io.vaultx.files.storage.StorageNodes;
@@ -89,9 +94,8 @@ final class FilesApplication {
             Config config,
             Breakers breakers) {
         ClusterSettings settings = ClusterSettings.of(name -> config.getOptionalValue(name, String.class));
-        byte[] secret = secrets.text("cluster-secret", random).getBytes(StandardCharsets.UTF_8);
         String joinToken = secrets.text("join-token", random);
-        return ClusterStorage.open(records, secret, joinToken, clock, settings, breakers);
+        return ClusterStorage.open(records, clusterSecret(secrets, random), joinToken, clock, settings, breakers);
     }
 
     void close(@Disposes ClusterStorage storage) {
@@ -120,6 +124,18 @@ final class FilesApplication {
     @Singleton
     RawRoutes nodeRoutes(ClusterStorage storage, JsonBody json) {
         return storage.routes(json);
+    }
+
+    /** For workers that are processes of their own. */
+    @Produces
+    @Singleton
+    RawRoutes feedRoutes(VersionFeed feed, SecretsFolder secrets, SecureRandom random, InstantSource clock) {
+        NodeKey key = NodeKey.derive(clusterSecret(secrets, random), NodeBeat.SERVICE);
+        return new FeedRoutes(feed, new CallGate(key, clock));
+    }
+
+    private static byte[] clusterSecret(SecretsFolder secrets, SecureRandom random) {
+        return secrets.text("cluster-secret", random).getBytes(StandardCharsets.UTF_8);
     }
 
     /** For a service behind a proxy {@code vaultx.public-url} says how clients reach it. */

@@ -17,6 +17,7 @@ import io.vaultx.jobs.redis.RedisJobQueues;
 import io.vaultx.redis.RedisAddress;
 import io.vaultx.redis.RedisClient;
 import io.vaultx.worker.DigestHandler;
+import io.vaultx.worker.UnlessAway;
 import io.vaultx.worker.compression.CompressionFigures;
 import io.vaultx.worker.compression.CompressionMeters;
 import io.vaultx.worker.compression.CompressionSettings;
@@ -129,15 +130,15 @@ final class BackgroundWork {
         queues.open(RedisJobQueues.of(opened, QueueLimits.USUAL));
         gauges = JobGauges.start(queues, meters);
         relay.start();
-        worker = JobWorker.start(queues.queue(DigestHandler.QUEUE), digests, settings, random);
+        worker = JobWorker.start(queues.queue(DigestHandler.QUEUE), new UnlessAway(digests), settings, random);
         CompressionMeters.register(figures, meters);
         shift = CompressionShift.start(compression.hours(), clock, ZoneId.systemDefault(), this::compress);
     }
 
     /** One version after the other: the node compresses one chunk at a time. */
     private CompressionShift.Work compress() {
-        JobWorker compressing =
-                JobWorker.start(queues.queue(Recoder.QUEUE), compressor, settings.withConcurrency(1), random);
+        JobWorker compressing = JobWorker.start(
+                queues.queue(Recoder.QUEUE), new UnlessAway(compressor), settings.withConcurrency(1), random);
         return compressing::close;
     }
 

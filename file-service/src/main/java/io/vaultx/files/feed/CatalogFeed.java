@@ -11,6 +11,7 @@ import io.vaultx.files.catalog.StoredVersions;
 import io.vaultx.files.catalog.Version;
 import io.vaultx.files.content.ManifestCursor;
 import io.vaultx.files.content.Manifests;
+import io.vaultx.files.idempotency.OpaqueId;
 import io.vaultx.files.outbox.Outbox;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -73,6 +74,9 @@ public final class CatalogFeed implements VersionFeed {
 
     @Override
     public void finished(String fileId, String versionId, VersionWork work) {
-        outbox.finished(new VersionName(fileId, versionId), work);
+        // Nobody has another name, so nothing waits for it.
+        if (OpaqueId.parse(fileId).isPresent() && OpaqueId.parse(versionId).isPresent()) {
+            outbox.finished(new VersionName(fileId, versionId), work);
+        }
     }
 }

@@ -9,17 +9,17 @@ import io.vaultx.web.Refusal;
 import java.time.InstantSource;
 
 /** Lets in who holds a capability token for the very call to this service. Thread-safe. */
-final class CallGate {
+public final class CallGate {
     private final NodeKey key;
     private final InstantSource clock;
 
-    CallGate(NodeKey key, InstantSource clock) {
+    public CallGate(NodeKey key, InstantSource clock) {
         this.key = key;
         this.clock = clock;
     }
 
     /** Refuses a call without any token, before anything of it is looked at. */
-    String requireToken(Exchange exchange) {
+    public String requireToken(Exchange exchange) {
         String token = exchange.header(ChunkProtocol.TOKEN_HEADER);
         if (token == null) {
             throw refusal("a capability token is needed");
@@ -28,7 +28,7 @@ final class CallGate {
     }
 
     /** Refuses unless the token is for this call and now. */
-    void admit(Exchange exchange, Call call) {
+    public void admit(Exchange exchange, Call call) {
         switch (key.check(requireToken(exchange), call, clock.instant())) {
             case VALID -> {}
             case WRONG -> throw refusal("the capability token is not for this call");

@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * <p>Five questions that all workers ask. What only one of them needs belongs to that worker.
  *
- * <p>Thread-safe. Blocks; every method may fail when the records cannot be reached, and can be tried again then.
+ * <p>Thread-safe. Blocks; every method may fail when the records cannot be reached, and can be tried again then. In the process
+ * that has the records it fails as these do; elsewhere, with {@link FeedAwayException}.
  */
 public interface VersionFeed {
     /** How many chunks a page may have. */
@@ -22,6 +23,7 @@ public interface VersionFeed {
      *
      * @param fromOffset where a chunk begins: 0, or {@code next} of the page before
      * @param limit 1 to {@link #MAX_PAGE}
+     * @throws IllegalArgumentException for another limit, and when no chunk begins at the offset
      */
     FeedPage chunks(String fileId, String versionId, long fromOffset, int limit);
 

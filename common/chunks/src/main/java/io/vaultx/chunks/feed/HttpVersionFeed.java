@@ -1,0 +1,175 @@
+package io.vaultx.chunks.feed;
+
+import io.vaultx.chunks.node.Call;
+import io.vaultx.chunks.node.ChunkProtocol;
+import io.vaultx.chunks.node.NodeBeat;
+import io.vaultx.chunks.node.NodeKey;
+import io.vaultx.chunks.node.Patience;
+import io.vaultx.domain.ChunkId;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * The feed of file-services that are other processes. Any of them can answer: the one that did last is asked first, the next
+ * one when it does not, and all of them once more as the {@link Patience} says, since everything can be repeated. When the
+ * answer to a digest was lost on the way, the repetition may say that it changed nothing.
+ *
+ * <p>Throws {@link FeedAwayException} when none of them has an answer, and when the thread is interrupted, which it stays;
+ * {@link IllegalStateException} when one failed at what it was asked (500). Thread-safe; connects when it is first used.
+ */
+public final class HttpVersionFeed implements VersionFeed, AutoCloseable {
+    /** 2 s to connect, 15 s for an answer, twice to all. */
+    public static final Patience PATIENCE =
+            new Patience(Duration.ofSeconds(2), Duration.ofSeconds(15), 2, Duration.ofMillis(200));
+
+    /** Room for a problem document, in bytes. */
+    private static final int MAX_PROBLEM_BYTES = 64 << 10;
+
+    private static final byte[] NO_BODY = {};
+
+    private final List<URI> services;
+    private final NodeKey key;
+    private final InstantSource clock;
+    private final Patience patience;
+    private final HttpClient http;
+    private volatile int last;
+
+    private HttpVersionFeed(List<URI> services, NodeKey key, InstantSource clock, Patience patience) {
+        this.services = services;
+        this.key = key;
+        this.clock = clock;
+        this.patience = patience;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(patience.connect())
+                .build();
+    }
+
+    /**
+     * @param fileServices one or more, {@code http://host:port}
+     * @throws IllegalArgumentException without any, or when the secret is too short
+     */
+    public static HttpVersionFeed over(
+            List<URI> fileServices, byte[] clusterSecret, InstantSource clock, Patience patience) {
+        if (fileServices.isEmpty()) {
+            throw new IllegalArgumentException("a feed needs one file-service or more, got none");
+        }
+        NodeKey key = NodeKey.derive(clusterSecret, NodeBeat.SERVICE);
+        return new HttpVersionFeed(List.copyOf(fileServices), key, clock, patience);
+    }
+
+    @Override
+    public Optional<FeedVersion> version(String fileId, String versionId) {
+        Call call = FeedProtocol.versionCall(new VersionName(fileId, versionId));
+        return ask(call, NO_BODY, FeedProtocol.MAX_VERSION_BYTES, FeedProtocol::version);
+    }
+
+    @Override
+    public FeedPage chunks(String fileId, String versionId, long fromOffset, int limit) {
+        if (fromOffset < 0 || limit < 1 || limit > MAX_PAGE) {
+            throw new IllegalArgumentException(
+                    "a page must have 1 to " + MAX_PAGE + " chunks from 0 on, got " + limit + " from " + fromOffset);
+        }
+        Call call = FeedProtocol.chunksCall(new VersionName(fileId, versionId), fromOffset, limit);
+        int room = FeedProtocol.maxPageBytes(limit);
+        return ask(call, NO_BODY, room, body -> FeedProtocol.page(body, fromOffset, limit));
+    }
+
+    @Override
+    public boolean fillSha256(String fileId, String versionId, ChunkId digest) {
+        byte[] body = digest.bytes();
+        return ask(FeedProtocol.sha256Call(new VersionName(fileId, versionId), body), body, 1, FeedProtocol::filled);
+    }
+
+    @Override
+    public void finished(String fileId, String versionId, VersionWork work) {
+        ask(FeedProtocol.workCall(new VersionName(fileId, versionId), work), NO_BODY, 0, FeedProtocol::nothing);
+    }
+
+    /** Ends what is under way. */
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private <T> T ask(Call call, byte[] body, int maxAnswerBytes, Function<byte[], T> reader) {
+        for (int attempt = 1; ; attempt++) {
+            int begin = last;
+            for (int i = 0; i < services.size(); i++) {
+                int at = (begin + i) % services.size();
+                try {
+                    T answer = read(services.get(at), call, once(services.get(at), call, body, maxAnswerBytes), reader);
+                    last = at;
+                    return answer;
+                } catch (FeedAwayException away) {
+                    boolean more = i + 1 < services.size() || attempt < patience.attempts();
+                    if (!more || Thread.currentThread().isInterrupted()) {
+                        throw away;
+                    }
+                }
+            }
+            pause(patience.pause().multipliedBy(attempt));
+        }
+    }
+
+    private HttpResponse<byte[]> once(URI service, Call call, byte[] body, int maxAnswerBytes) {
+        String target = call.query().isEmpty() ? call.path() : call.path() + "?" + call.query();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(service + target))
+                .method(call.method(), body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+                .header(ChunkProtocol.TOKEN_HEADER, key.issue(call, clock.instant()))
+                .build();
+        int room = Math.max(maxAnswerBytes, MAX_PROBLEM_BYTES);
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), room));
+        try {
+            return exchange.get(patience.answer().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw new FeedAwayException(service + " did not answer: " + failed.getCause(), failed.getCause());
+        } catch (TimeoutException silent) {
+            throw new FeedAwayException(service + " did not answer in " + patience.answer(), silent);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new FeedAwayException("interrupted while asking " + service, stopped);
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    private static <T> T read(URI service, Call call, HttpResponse<byte[]> answer, Function<byte[], T> reader) {
+        String what = service + " answered " + answer.statusCode() + " to " + call.method() + " " + call.path();
+        switch (answer.statusCode()) {
+            case 200, 204 -> {
+                try {
+                    return reader.apply(answer.body());
+                } catch (IllegalArgumentException odd) {
+                    throw new FeedAwayException(what + ": " + odd.getMessage(), odd);
+                }
+            }
+            case 400 -> throw new IllegalArgumentException(what);
+            case 500 -> throw new IllegalStateException(what);
+            default -> throw new FeedAwayException(what, null);
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new FeedAwayException("interrupted between two attempts", stopped);
+        }
+    }
+}

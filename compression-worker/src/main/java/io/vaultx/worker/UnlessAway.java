@@ -1,0 +1,41 @@
+package io.vaultx.worker;
+
+import io.vaultx.chunks.ChunkStoreException;
+import io.vaultx.chunks.feed.FeedAwayException;
+import io.vaultx.jobs.JobHandler;
+import io.vaultx.jobs.JobResult;
+import io.vaultx.jobs.RunningJob;
+import java.time.Duration;
+
+/**
+ * Has a job wait while those it needs are away: the file-services, or the nodes of its chunks. That is not the job's fault, so
+ * no attempt of it is used up. Thread-safe.
+ */
+public final class UnlessAway implements JobHandler {
+    /** Until they are asked again: most come back at once, of a restart or a change of leader. */
+    static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private final JobHandler handler;
+
+    public UnlessAway(JobHandler handler) {
+        this.handler = handler;
+    }
+
+    @Override
+    public JobResult handle(RunningJob job) throws Exception {
+        try {
+            return handler.handle(job);
+        } catch (FeedAwayException away) {
+            return notNow(away);
+        } catch (ChunkStoreException failed) {
+            if (failed.reason() == ChunkStoreException.Reason.UNAVAILABLE) {
+                return notNow(failed);
+            }
+            throw failed;
+        }
+    }
+
+    private static JobResult notNow(RuntimeException away) {
+        return new JobResult.NotNow(String.valueOf(away.getMessage()), PAUSE);
+    }
+}
