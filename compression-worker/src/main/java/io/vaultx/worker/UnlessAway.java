@@ -11,13 +11,13 @@ import java.time.Duration;
  * Has a job wait while those it needs are away: the file-services, or the nodes of its chunks. That is not the job's fault, so
  * no attempt of it is used up. Thread-safe.
  */
-public final class UnlessAway implements JobHandler {
+final class UnlessAway implements JobHandler {
     /** Until they are asked again: most come back at once, of a restart or a change of leader. */
     static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final JobHandler handler;
 
-    public UnlessAway(JobHandler handler) {
+    UnlessAway(JobHandler handler) {
         this.handler = handler;
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A feed in memory, of versions that wait for their digests only, of which one call may die, before or after its work. Not thread-safe. */
+/** A feed in memory, of versions that wait for their digests only, of which one call may die, before or after its work. Its calls are thread-safe. */
 final class MemoryFeed implements VersionFeed {
     final Map<VersionName, FeedVersion> versions = new HashMap<>();
     final Map<VersionName, List<ChunkRef>> chunks = new HashMap<>();
@@ -52,14 +52,14 @@ final class MemoryFeed implements VersionFeed {
     }
 
     @Override
-    public Optional<FeedVersion> version(String fileId, String versionId) {
+    public synchronized Optional<FeedVersion> version(String fileId, String versionId) {
         begin();
         end();
         return Optional.ofNullable(versions.get(new VersionName(fileId, versionId)));
     }
 
     @Override
-    public FeedPage chunks(String fileId, String versionId, long fromOffset, int limit) {
+    public synchronized FeedPage chunks(String fileId, String versionId, long fromOffset, int limit) {
         begin();
         end();
         List<ChunkRef> page = new ArrayList<>();
@@ -84,7 +84,7 @@ final class MemoryFeed implements VersionFeed {
     }
 
     @Override
-    public boolean fillSha256(String fileId, String versionId, ChunkId digest) {
+    public synchronized boolean fillSha256(String fileId, String versionId, ChunkId digest) {
         begin();
         FeedVersion version = versions.get(new VersionName(fileId, versionId));
         boolean fills = version != null && version.sha256() == null;
@@ -99,7 +99,7 @@ final class MemoryFeed implements VersionFeed {
     }
 
     @Override
-    public void finished(String fileId, String versionId, VersionWork work) {
+    public synchronized void finished(String fileId, String versionId, VersionWork work) {
         begin();
         if (work == VersionWork.DIGEST) {
             waiting.remove(new VersionName(fileId, versionId));

@@ -7,31 +7,21 @@ import io.vaultx.chunks.ChunkRecoder;
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.feed.VersionFeed;
 import io.vaultx.files.outbox.OutboxRelay;
-import io.vaultx.jobs.JobId;
-import io.vaultx.jobs.JobWorker;
 import io.vaultx.jobs.LateJobQueues;
-import io.vaultx.jobs.WorkerSettings;
 import io.vaultx.jobs.metrics.JobGauges;
 import io.vaultx.jobs.redis.QueueLimits;
 import io.vaultx.jobs.redis.RedisJobQueues;
 import io.vaultx.redis.RedisAddress;
 import io.vaultx.redis.RedisClient;
-import io.vaultx.worker.DigestHandler;
-import io.vaultx.worker.UnlessAway;
-import io.vaultx.worker.compression.CompressionFigures;
-import io.vaultx.worker.compression.CompressionMeters;
-import io.vaultx.worker.compression.CompressionSettings;
-import io.vaultx.worker.compression.CompressionShift;
-import io.vaultx.worker.compression.Recoder;
+import io.vaultx.worker.VersionWorkers;
+import io.vaultx.worker.WorkSettings;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,31 +32,18 @@ import org.jspecify.annotations.Nullable;
 final class BackgroundWork {
     private static final System.Logger LOG = System.getLogger(BackgroundWork.class.getName());
 
-    private static final String CONCURRENCY = "BULL_CONCURRENCY";
-
-    /** The largest content takes half a day to read. */
-    private static final Duration LONGEST_JOB = Duration.ofDays(2);
-
     /** Clients have been waited for; what a job has not done is done after the next start. */
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final OwnRedis redis;
     private final LateJobQueues queues;
     private final OutboxRelay relay;
-    private final DigestHandler digests;
-    private final CompressionSettings compression;
-    private final CompressionFigures figures = new CompressionFigures();
-    private final Recoder compressor;
-    private final InstantSource clock;
-    private final WorkerSettings settings;
-    private final SecureRandom random;
+    private final VersionWorkers workers;
     private final MeterRegistry meters;
     private final Thread starter =
             Thread.ofPlatform().name("jobs-start").daemon(true).unstarted(this::start);
     private boolean ended;
     private @Nullable RedisClient client;
-    private @Nullable JobWorker worker;
-    private @Nullable CompressionShift shift;
     private @Nullable JobGauges gauges;
 
     @Inject
@@ -80,20 +57,15 @@ final class BackgroundWork {
             SecureRandom random,
             InstantSource clock,
             MeterRegistry meters,
-            Config config,
-            @ConfigProperty(name = CONCURRENCY, defaultValue = "" + WorkerSettings.USUAL_CONCURRENCY) int concurrency) {
+            Config config) {
         this.redis = redis;
         this.queues = queues;
         this.relay = relay;
-        this.digests = new DigestHandler(feed, chunks);
-        this.compression = CompressionSettings.of(config);
-        this.compressor = new Recoder(feed, recoder, compression, figures);
-        this.clock = clock;
-        this.settings = WorkerSettings.of("standalone-" + JobId.random(random))
-                .withConcurrency(concurrency)
-                .withLongestJob(LONGEST_JOB)
-                .withPatience(PATIENCE);
-        this.random = random;
+        this.workers = new VersionWorkers(
+                new VersionWorkers.Tools(feed, chunks, recoder),
+                WorkSettings.of(config, "standalone", PATIENCE, random),
+                clock,
+                random);
         this.meters = meters;
     }
 
@@ -130,21 +102,12 @@ final class BackgroundWork {
         queues.open(RedisJobQueues.of(opened, QueueLimits.USUAL));
         gauges = JobGauges.start(queues, meters);
         relay.start();
-        worker = JobWorker.start(queues.queue(DigestHandler.QUEUE), new UnlessAway(digests), settings, random);
-        CompressionMeters.register(figures, meters);
-        shift = CompressionShift.start(compression.hours(), clock, ZoneId.systemDefault(), this::compress);
-    }
-
-    /** One version after the other: the node compresses one chunk at a time. */
-    private CompressionShift.Work compress() {
-        JobWorker compressing = JobWorker.start(
-                queues.queue(Recoder.QUEUE), new UnlessAway(compressor), settings.withConcurrency(1), random);
-        return compressing::close;
+        workers.start(queues, meters);
     }
 
     /** So that a wrong setting stops the start. */
     void check(@Observes StartupEvent event) {
-        LOG.log(System.Logger.Level.DEBUG, "{0} jobs are done at once", settings.concurrency());
+        LOG.log(System.Logger.Level.DEBUG, "the settings of the work beside serving hold");
     }
 
     /** Requests have ended by now; what they left to do is done after the next start. */
@@ -157,12 +120,7 @@ final class BackgroundWork {
     private synchronized void endWork() {
         ended = true;
         relay.close();
-        if (shift != null) {
-            shift.close();
-        }
-        if (worker != null) {
-            worker.close();
-        }
+        workers.close();
         if (gauges != null) {
             gauges.close();
         }

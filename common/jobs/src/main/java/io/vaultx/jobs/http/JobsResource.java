@@ -1,5 +1,6 @@
 package io.vaultx.jobs.http;
 
+import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vaultx.jobs.JobControl;
 import io.vaultx.jobs.JobId;
@@ -37,11 +38,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Job queues over HTTP, for administrators. Every change can be repeated without harm, and has an Idempotency-Key. */
+/**
+ * Job queues over HTTP, for administrators. Every change can be repeated without harm, and has an Idempotency-Key. A program that
+ * is built with {@code vaultx.jobs.shown=false} has it not.
+ */
 @Path("/api/admin/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @Demands(Demand.ADMIN)
 @RunOnVirtualThread
+@UnlessBuildProperty(name = "vaultx.jobs.shown", stringValue = "false", enableIfMissing = true)
 public class JobsResource {
     /** Replays, purges and drains touch at most as many jobs in one request; the answer says how many it were. */
     private static final long MOST_AT_ONCE = 100_000;
