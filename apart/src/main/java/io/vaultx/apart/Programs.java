@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 /** How each process of a suite is started: its program, its settings, its log, its mark. */
 final class Programs {
     private static final String CLUSTER_SECRET = "cluster-secret";
+    private static final String CLUSTER_SECRET_FILE = "VAULTX_CLUSTER_SECRET_FILE";
     private static final String JOIN_TOKEN = "join-token";
 
     /** As many copies as a region keeps by default, and no more than there are nodes. */
@@ -148,6 +149,7 @@ final class Programs {
                         Integer.toString(
                                 Math.min(MOST_REPLICAS, suite.names("node-").size())));
                 settings.put("VAULTX_PUBLIC_URL", publicUrl());
+                settings.put("VAULTX_JOBS_ENABLED", "true");
                 yield new Program("file-service", 384, 256, settings);
             }
             case "node" -> {
@@ -157,13 +159,19 @@ final class Programs {
                         "VAULTX_NODE_DATA",
                         suite.data().resolve(name).resolve("chunks").toString());
                 settings.put(
-                        "VAULTX_CLUSTER_SECRET_FILE",
-                        secrets().resolve(CLUSTER_SECRET).toString());
+                        CLUSTER_SECRET_FILE, secrets().resolve(CLUSTER_SECRET).toString());
                 settings.put(
                         "VAULTX_JOIN_TOKEN_FILE", secrets().resolve(JOIN_TOKEN).toString());
                 settings.put("VAULTX_NODE_URL", suite.url(name));
                 settings.put("VAULTX_CLUSTER_URL", fileUrls());
                 yield new Program("storage-node", 256, 256, settings);
+            }
+            case "compression" -> {
+                settings.put("VAULTX_REDIS_URL", redisUrl());
+                settings.put("VAULTX_FILES_URL", fileUrls());
+                settings.put(
+                        CLUSTER_SECRET_FILE, secrets().resolve(CLUSTER_SECRET).toString());
+                yield new Program("compression-worker", 256, 64, settings);
             }
             case "proxy" -> {
                 settings.put("VAULTX_AUTH_URL", suite.url(Suite.AUTH));
@@ -177,9 +185,11 @@ final class Programs {
     private void withRecords(Map<String, String> settings) {
         settings.put("VAULTX_SECRETS", secrets().toString());
         settings.put("VAULTX_RECORDS", suite.records());
-        settings.put(
-                "VAULTX_REDIS_URL",
-                DetachedRedis.address(redisFolder(), suite.port(Suite.REDIS)).url());
+        settings.put("VAULTX_REDIS_URL", redisUrl());
+    }
+
+    private String redisUrl() {
+        return DetachedRedis.address(redisFolder(), suite.port(Suite.REDIS)).url();
     }
 
     private String fileUrls() {

@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /** Which processes of a suite run, and their end in an order in which none loses what it is needed for. */
 final class Roll {
-    /** The door first, so that nothing new comes in; what keeps bytes and records last. */
+    /** The door first, so that nothing new comes in, and who works for himself; what keeps bytes and records last. */
     static final List<Step> ENDING = List.of(
-            new Step(Duration.ofSeconds(5), List.of("proxy")),
+            new Step(Duration.ofSeconds(5), List.of("proxy", "compression-")),
             new Step(Duration.ofSeconds(7), List.of("file-", "auth-")),
             new Step(Duration.ofSeconds(8), List.of("node-")),
             new Step(Duration.ofSeconds(9), List.of("redis")));

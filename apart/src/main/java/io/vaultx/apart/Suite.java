@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record Suite(Path data, String records, Map<String, Integer> ports) {
     static final String REDIS = "redis";
     static final String AUTH = "auth-1";
+    static final String COMPRESSION = "compression-1";
     static final String PROXY = "proxy";
     private static final String RECORDS = "records";
     private static final String NAMES = "names";
@@ -41,6 +42,7 @@ record Suite(Path data, String records, Map<String, Integer> ports) {
         for (int i = 1; i <= options.fileServices(); i++) {
             names.add("file-" + i);
         }
+        names.add(COMPRESSION);
         names.add(PROXY);
         Map<String, Integer> ports = new LinkedHashMap<>();
         List<Integer> free = freePorts(names.size());

@@ -18,7 +18,8 @@ final class SuiteTest {
                 Map.of(), "--data", data.toString(), "--port", "12345", "--nodes", "2", "--file-services", "3"));
 
         assertThat(suite.names())
-                .containsExactly("redis", "node-1", "node-2", "auth-1", "file-1", "file-2", "file-3", "proxy");
+                .containsExactly(
+                        "redis", "node-1", "node-2", "auth-1", "file-1", "file-2", "file-3", "compression-1", "proxy");
         assertThat(suite.ports().values()).doesNotHaveDuplicates();
         assertThat(suite.url("proxy")).isEqualTo("http://127.0.0.1:12345");
     }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Each process of a suite in turn is killed and started again while many clients write through the proxy by every door. What
- * was acknowledged is there whole, and every other change either is whole or never happened.
+ * was acknowledged is there whole, and every other change either is whole or never happened; and no job is lost.
  */
 class ApartKillTest {
     private static final int ROUNDS = TestRun.rounds(1, 4);
@@ -25,6 +26,8 @@ class ApartKillTest {
     private static final int CHANGES_AT_ONCE = 5;
     /** Of a client that was refused: who comes back at once takes the time that the start needs. */
     private static final long BACK_OFF_NANOS = 50_000_000;
+    /** Jobs that a killed worker held are taken over after half a minute. */
+    private static final long LATEST_DIGEST_NANOS = 120_000_000_000L;
 
     @TempDir
     Path folder;
@@ -35,7 +38,8 @@ class ApartKillTest {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> lost = new ArrayList<>();
         int kills = 0;
-        try (ApartSuite suite = ApartSuite.start(folder.resolve("data"))) {
+        Map<String, String> scanOften = Map.of("VAULTX_JOBS_SCAN_EVERY", "PT1S");
+        try (ApartSuite suite = ApartSuite.start(folder.resolve("data"), scanOften)) {
             Crowd crowd = Crowd.of(suite.api(), random);
             for (int round = 0; round < ROUNDS; round++) {
                 for (String name : suite.names()) {
@@ -58,6 +62,8 @@ class ApartKillTest {
                 }
             }
             lost.addAll(crowd.checkEverything(suite.api()));
+            awaitDigests(crowd, suite);
+            lost.addAll(crowd.inParallel(writer -> writer.wrongDigests(suite.api())));
             long acknowledged = crowd.acknowledged();
             System.out.printf(
                     "kills of processes apart: %d, acknowledged: %d, lost: %d, seed: %d%n",
@@ -69,6 +75,19 @@ class ApartKillTest {
                     .write();
             assertThat(lost).as("seed %d", seed).isEmpty();
             assertThat(acknowledged).isGreaterThan(kills);
+        }
+    }
+
+    /** Every version that was committed waits for its job, whoever of those that carry it was killed. */
+    private static void awaitDigests(Crowd crowd, ApartSuite suite) {
+        long deadline = System.nanoTime() + LATEST_DIGEST_NANOS;
+        List<String> without = crowd.inParallel(writer -> writer.withoutDigest(suite.api()));
+        while (!without.isEmpty()) {
+            assertThat(System.nanoTime())
+                    .as("digests are missing of %s%n%s", without, suite.logs())
+                    .isLessThan(deadline);
+            LockSupport.parkNanos(BACK_OFF_NANOS);
+            without = crowd.inParallel(writer -> writer.withoutDigest(suite.api()));
         }
     }
 

@@ -25,7 +25,12 @@ final class ApartSuite implements AutoCloseable {
 
     /** Starts one and waits until it serves. */
     static ApartSuite start(Path data, String... options) {
-        ApartSuite suite = launch(data, Map.of(), options);
+        return start(data, Map.of(), options);
+    }
+
+    /** The same with settings of the environment, for all of its processes. */
+    static ApartSuite start(Path data, Map<String, String> environment, String... options) {
+        ApartSuite suite = launch(data, environment, options);
         try {
             suite.supervisor.awaitReady();
         } catch (AssertionError e) {
@@ -96,6 +101,16 @@ final class ApartSuite implements AutoCloseable {
     /** Until the proxy has heard from all services that they are ready. */
     void awaitReady() {
         Await.until("the suite serves", () -> api().get("/health/readiness").status() == 200);
+    }
+
+    /** The sum of a figure over some of the processes. */
+    double figure(String start, String... names) {
+        return Stream.of(names)
+                .flatMap(name ->
+                        api(name).get("/health/metrics").expect(200).text().lines())
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** The ends of all logs. */

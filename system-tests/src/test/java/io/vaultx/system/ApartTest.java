@@ -49,7 +49,7 @@ class ApartTest {
         });
         assertThat(suite.names())
                 .containsExactlyInAnyOrder(
-                        "redis", "auth-1", "file-1", "file-2", "node-1", "node-2", "node-3", "proxy");
+                        "redis", "auth-1", "file-1", "file-2", "node-1", "node-2", "node-3", "compression-1", "proxy");
     }
 
     /** Three copies, of which two acknowledge. */

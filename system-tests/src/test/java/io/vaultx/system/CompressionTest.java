@@ -20,7 +20,7 @@ class CompressionTest {
     Path folder;
 
     /** The sources of this project, as a tar. */
-    private Path sourceTree() {
+    static Path sourceTree(Path folder) {
         Path tar = folder.resolve("tree.tar");
         Shell.Result made = Shell.run(
                 "tar", "--create", "--file", tar.toString(), "--exclude", "target", "common", "storage-node", "docs");
@@ -65,7 +65,7 @@ class CompressionTest {
 
     @Test
     void aSourceTreeShrinksAndTravelsAsItIsStored() throws IOException {
-        Path tar = sourceTree();
+        Path tar = sourceTree(folder);
         byte[] content = Files.readAllBytes(tar);
         Path data = folder.resolve("data");
         try (ServerProcess server = ServerSetup.on(data)

@@ -92,6 +92,29 @@ final class Writer {
         return check(anonymous, file -> true);
     }
 
+    /** Files whose digest nobody filled in yet. */
+    List<String> withoutDigest(Api anonymous) {
+        return anonymous.withToken(token).files().stream()
+                .filter(file -> file.get("status").asText().equals("ready")
+                        && file.get("sha256").isNull())
+                .map(file -> file.get("id").asText())
+                .toList();
+    }
+
+    /** Files whose digest is another one than that of their content. */
+    List<String> wrongDigests(Api anonymous) {
+        Api api = anonymous.withToken(token);
+        return api.files().stream()
+                .filter(file -> file.get("status").asText().equals("ready"))
+                .filter(file -> !Content.sha256(
+                                api.get("/api/files/" + file.get("id").asText() + "/content")
+                                        .expect(200)
+                                        .body())
+                        .equals(file.get("sha256").asText()))
+                .map(file -> "the digest of " + file.get("id") + " is " + file.get("sha256"))
+                .toList();
+    }
+
     private List<String> check(Api anonymous, Predicate<TrackedFile> chosen) {
         Api api = anonymous.withToken(token);
         List<String> wrong = new ArrayList<>();
