@@ -3,7 +3,7 @@
 ARG BASE=eclipse-temurin:25-jre-noble
 FROM ${BASE}
 
-# auth-service, file-service, storage-node or edge-proxy
+# auth-service, file-service, storage-node, compression-worker or edge-proxy
 ARG APP
 
 RUN groupadd --gid 10001 vaultx && \

@@ -32,7 +32,8 @@ class ComposeTest {
             "file-2", "file-service",
             "node-1", "storage-node",
             "node-2", "storage-node",
-            "node-3", "storage-node");
+            "node-3", "storage-node",
+            "compression-1", "compression-worker");
 
     @Test
     void theSuiteIsWholeAndRiakIsThereWhenAskedForOnly() {
@@ -151,6 +152,7 @@ class ComposeTest {
         assertThat(services().get("file-2").texts("volumes")).containsExactly("file-secrets:/secrets");
         assertThat(services().get("node-3").texts("volumes"))
                 .containsExactly("node-3:/data", "node-secrets:/secrets:ro");
+        assertThat(services().get("compression-1").texts("volumes")).containsExactly("node-secrets:/secrets:ro");
         assertThat(services().get("proxy").has("volumes")).isFalse();
     }
 

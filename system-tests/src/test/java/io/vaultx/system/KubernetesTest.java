@@ -158,8 +158,8 @@ class KubernetesTest {
         for (Cluster cluster : List.of(SMALL, RIAK)) {
             Set<String> wanted = new TreeSet<>(cluster.wantedCalls());
             wanted.addAll(always);
-            // A file-service learns of nodes when they register.
-            wanted.add("file -> node:3100");
+            // A file-service learns of nodes when they register; a worker asks it for them.
+            wanted.addAll(Set.of("file -> node:3100", "compression -> node:3100"));
             for (String name : cluster.workloads().keySet()) {
                 wanted.addAll(Set.of(name + " -> (kube-system):53TCP", name + " -> (kube-system):53UDP"));
             }
@@ -198,6 +198,7 @@ class KubernetesTest {
         assertThat(mounted("auth")).containsExactly("vaultx-auth");
         assertThat(mounted("file")).containsExactly("vaultx-files");
         assertThat(mounted("node")).containsExactly("vaultx-nodes");
+        assertThat(mounted("compression")).containsExactly("vaultx-nodes");
         assertThat(mounted("proxy")).isEmpty();
     }
 
@@ -261,7 +262,7 @@ class KubernetesTest {
                     .as("an apply would undo what the scaler did")
                     .doesNotContainKey("replicas");
         }
-        assertThat(SMALL.ofKind("HorizontalPodAutoscaler")).hasSize(3);
+        assertThat(SMALL.ofKind("HorizontalPodAutoscaler")).hasSize(4);
         assertThat(SMALL.workloads().get("node").at("spec").text("replicas")).isEqualTo("3");
     }
 
@@ -294,7 +295,7 @@ class KubernetesTest {
                 program.ifPresent(found -> check.look(cluster, workload, found));
                 programs += program.isPresent() ? 1 : 0;
             }
-            assertThat(programs).isEqualTo(4);
+            assertThat(programs).isEqualTo(5);
         }
     }
 }
