@@ -51,6 +51,25 @@ class MainTest {
     }
 
     @Test
+    void clientsAreMeasuredWhileTheWorkerWorksAndWhileItRests() throws IOException {
+        Path results = folder.resolve("results");
+
+        int code = run(
+                "--row", "worker-busy", "--seconds", "1", "--data-dir", folder.toString(), "--out", results.toString());
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("failure:");
+        assertThat(code).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("| put-4k |", "| get-4k |", "worker at rest");
+        JsonNode details = onlyRow(results).get("details");
+        assertThat(details.get("chunksCompressed").asLong()).isPositive();
+        for (String kind : List.of("put-4k", "get-4k")) {
+            assertThat(details.get(kind)).hasSize(2);
+            details.get(kind)
+                    .forEach(side -> assertThat(side.get("operations").asLong()).isPositive());
+        }
+    }
+
+    @Test
     void aRowThatCannotRunIsAFailureAndIsWrittenDownAsOne() throws IOException {
         Path nowhere = folder.resolve("no-launcher-here");
 

@@ -22,6 +22,10 @@ final class Figures {
         return String.format(Locale.ROOT, "%,.0f MiB", bytes / (1 << 20));
     }
 
+    static String micros(double micros) {
+        return String.format(Locale.ROOT, "%.0f µs", micros);
+    }
+
     static String micros(double micros, double atMost) {
         return String.format(Locale.ROOT, "%.0f µs (at most %.0f)", micros, atMost);
     }
@@ -32,6 +36,10 @@ final class Figures {
 
     static String secondsPerGibibyte(double seconds, double atMost) {
         return String.format(Locale.ROOT, "%.2f s/GiB (at most %.2f)", seconds, atMost);
+    }
+
+    static String share(double share) {
+        return String.format(Locale.ROOT, "%.2f", share);
     }
 
     static String ratio(double ratio, String ceiling, String of) {

@@ -1,6 +1,5 @@
 package io.vaultx.bench.row;
 
-import io.vaultx.bench.subject.Server;
 import io.vaultx.bench.subject.Target;
 import io.vaultx.bench.wire.Load;
 import io.vaultx.bench.wire.Numbers;
@@ -28,9 +27,9 @@ final class LargeObjects {
     }
 
     /** Puts the numbers 0 to {@code count}. */
-    static void store(Server server, long count) throws IOException {
-        try (Load load = load(server)) {
-            SmallObjects.need(load.runAll(put(server, Numbers.from(0, count))));
+    static void store(Target target, long count) throws IOException {
+        try (Load load = load(target)) {
+            SmallObjects.need(load.runAll(put(target, Numbers.from(0, count))));
         }
     }
 }

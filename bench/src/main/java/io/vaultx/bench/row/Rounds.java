@@ -18,6 +18,12 @@ final class Rounds {
     private final List<Window> server = new ArrayList<>();
     private final List<Double> ceiling = new ArrayList<>();
 
+    static Rounds of(List<Window> windows) {
+        Rounds all = new Rounds();
+        all.server.addAll(windows);
+        return all;
+    }
+
     /** @param bound measures the ceiling's rate once; null when there is none */
     static Rounds inTurns(int rounds, Supplier<Window> window, @Nullable Supplier<Double> bound) {
         Rounds all = new Rounds();

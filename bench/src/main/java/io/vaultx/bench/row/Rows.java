@@ -19,8 +19,9 @@ public final class Rows {
             new DiskUse(),
             new BigFile());
 
-    /** Long ones, and one that is about the product's classes and not its doors: run when they are named. */
-    private static final List<Row> ASIDE = List.of(new Soak(), new ManyNames(), new Micro());
+    /** Long ones, comparisons, and one that is about the product's classes and not its doors: run when they are named. */
+    private static final List<Row> ASIDE =
+            List.of(new Apart(), new WorkerBusy(), new Soak(), new ManyNames(), new Micro());
 
     private Rows() {}
 
