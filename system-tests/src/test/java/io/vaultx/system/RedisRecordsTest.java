@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,8 @@ class RedisRecordsTest {
     private static final int ROUNDS = TestRun.rounds(3, 30);
     private static final int LEAST_MILLIS = 300;
     private static final int MOST_MILLIS = 2_500;
+    private static final long DISK_MEBIBYTES = 384;
+    private static final int CHANGES = 25;
     private static final Map<String, String> REDIS = Map.of("VAULTX_RECORDS", "redis");
 
     @TempDir
@@ -52,7 +55,7 @@ class RedisRecordsTest {
                 kills++;
             }
         }
-        lost.addAll(findings());
+        lost.addAll(findings(folder));
         try (ServerProcess server = setup.start()) {
             lost.addAll(crowd.checkEverything(server.api()));
             assertThat(server.stop()).isZero();
@@ -65,6 +68,45 @@ class RedisRecordsTest {
                 .write();
         assertThat(lost).as("seed %d", seed).isEmpty();
         assertThat(crowd.acknowledged()).isGreaterThan(ROUNDS);
+    }
+
+    /** Redis ends itself when it cannot write its log; the server starts it again, with longer and longer pauses. */
+    @Test
+    @Tag("mounts")
+    void whatWasAcknowledgedBeforeTheDiskWasFullIsThereAndChangesAreTakenAgainWhenThereIsRoom() throws IOException {
+        long seed = TestRun.seed();
+        try (OwnDisk disk = OwnDisk.make(folder, DISK_MEBIBYTES)) {
+            Crowd crowd;
+            List<Integer> refused;
+            try (ServerProcess server =
+                    ServerSetup.on(disk.data()).with("VAULTX_RECORDS", "redis").start()) {
+                Api user = server.api().register();
+                crowd = Crowd.of(server.api(), new SplittableRandom(seed));
+                crowd.inParallel(writer -> writer.write(server.api(), CHANGES));
+
+                disk.fill(0);
+                refused = crowd.inParallel(writer -> writer.write(server.api(), CHANGES));
+                disk.removeBallast();
+
+                Await.until(
+                        "changes are taken again",
+                        () -> user.putObject("room", new byte[100]).status() < 300);
+                assertThat(crowd.inParallel(writer -> writer.write(server.api(), CHANGES)))
+                        .as("seed %d", seed)
+                        .isEmpty();
+                assertThat(crowd.checkEverything(server.api()))
+                        .as("seed %d", seed)
+                        .isEmpty();
+                assertThat(server.log()).contains("had ended by itself; it runs again");
+                assertThat(server.stop()).isZero();
+            }
+            assertThat(findings(disk.data())).isEmpty();
+            assertThat(refused).isNotEmpty().allMatch(status -> status == 507 || status == 503);
+            Tally.of("errors", "changes refused by a Redis whose disk is full")
+                    .count(refused.size())
+                    .seed(seed)
+                    .write();
+        }
     }
 
     @Test
@@ -82,7 +124,7 @@ class RedisRecordsTest {
             assertThat(ProcessHandle.of(redis).filter(ProcessHandle::isAlive)).isEmpty();
         }
         assertThat(folder.resolve("records")).doesNotExist();
-        assertThat(findings()).isEmpty();
+        assertThat(findings(folder)).isEmpty();
 
         copied(Shell.vaultx("copy-records", "--data", folder.toString(), "--from", "redis", "--to", "rocksdb"));
         assertThat(Maintenance.findings(folder)).isEmpty();
@@ -126,8 +168,8 @@ class RedisRecordsTest {
         assertThat(result.lines().getLast()).startsWith("Every record is in rocksdb");
     }
 
-    private List<String> findings() {
-        Shell.Result fsck = Shell.run(REDIS, "./vaultx", "fsck", "--data", folder.toString());
+    private static List<String> findings(Path data) {
+        Shell.Result fsck = Shell.run(REDIS, "./vaultx", "fsck", "--data", data.toString());
         return fsck.exitCode() == 0 ? List.of() : List.of(fsck.output());
     }
 
