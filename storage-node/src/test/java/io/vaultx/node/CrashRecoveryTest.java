@@ -8,6 +8,7 @@ import io.vaultx.chunks.Kept;
 import io.vaultx.disk.Fault;
 import io.vaultx.disk.Step;
 import io.vaultx.disk.TestDisk;
+import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.mend.Finding;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -189,6 +191,25 @@ class CrashRecoveryTest {
             assertThat(kinds(logs)).as("flipped at %d", at).contains(Finding.Kind.UNDECIDED);
             TestLogs.delete(logs.folder);
         });
+    }
+
+    @Test
+    void aCheckSaysThatTheLastBatchIsUndecidedAndWhichChunkThatCostsAndChangesNothing() throws IOException {
+        TestLogs logs = next();
+        TestLogs.flipBit(logs.lastSegment(), rowC.place().offset() + rowC.headerBytes() + 5, 1);
+        byte[] before = TestLogs.bytes(logs.lastSegment());
+
+        try (LogAudit audit = LogAudit.open(logs.options, temp.resolve("derived"), segment -> {})) {
+            Map<ChunkAddress, Boolean> whole = new TreeMap<>();
+            audit.forEach(chunk -> whole.put(chunk.address(), chunk.whole()));
+
+            assertThat(audit.findings()).extracting(Finding::kind).containsExactly(Finding.Kind.UNDECIDED);
+            assertThat(whole)
+                    .containsExactlyInAnyOrderEntriesOf(
+                            Map.of(a.address(), true, b.address(), true, c.address(), false));
+        }
+
+        assertThat(TestLogs.bytes(logs.lastSegment())).isEqualTo(before);
     }
 
     /** Recovery makes a segment for the mark that says so, and dies before the mark is in it. */
