@@ -11,6 +11,7 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -177,7 +178,7 @@ public final class RedisLink implements AutoCloseable {
         if (isAnswer(cause)) {
             return new RedisException.Refused(String.valueOf(cause.getMessage()));
         }
-        String message = String.valueOf(cause.getMessage());
+        String message = Objects.requireNonNullElseGet(cause.getMessage(), cause::toString);
         boolean ended = message.equals("Connection is closed");
         if (ended) {
             ended();
