@@ -60,6 +60,8 @@ class ComposeTest {
             assertThat(Repository.read(module + "/pom.xml"))
                     .as("a program has a runnable jar")
                     .contains("quarkus-maven-plugin");
+            // Docker's own builder, and Compose 1.29, follow no pattern into a folder that is left out.
+            assertThat(Repository.read(".dockerignore").lines()).contains("!" + module + "/target/quarkus-app");
             assertThat(environment(service)).containsEntry(program.portSetting(), "" + program.port());
             assertThat(service.at("healthcheck").texts("test")).containsExactly("CMD", "healthy", "" + program.port());
             assertThat(Repository.read("docker/healthy")).contains("GET " + program.readinessPath() + " ");
