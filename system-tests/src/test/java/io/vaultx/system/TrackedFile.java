@@ -180,6 +180,19 @@ final class TrackedFile {
         life.check(api, name, id, now, wrong);
     }
 
+    /** A change that was repeated and refused again may have happened all the same, since the file was looked up. */
+    boolean mayBeListedAs(@Nullable JsonNode seen) {
+        return isListed(now, seen) || !isSettled() && isListed(next, seen);
+    }
+
+    private boolean isListed(Possible state, @Nullable JsonNode seen) {
+        if (seen == null) {
+            return !state.present();
+        }
+        boolean sameFile = !now.present() || seen.get("id").asText().equals(id);
+        return state.present() && sameFile && seen.get("status").asText().equals(state.ready() ? "ready" : "uploading");
+    }
+
     /**
      * A change of path, and the end of an upload, that were begun and not answered are carried on by whoever meets them,
      * perhaps after they were seen not to have happened yet.

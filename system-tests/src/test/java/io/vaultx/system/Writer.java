@@ -133,12 +133,7 @@ final class Writer {
         api.files().forEach(file -> listed.put(file.get("name").asText(), file));
         for (TrackedFile file : files) {
             JsonNode seen = listed.remove(file.name());
-            boolean right = seen == null
-                    ? !file.now().present()
-                    : file.now().present()
-                            && seen.get("id").asText().equals(file.id())
-                            && seen.get("status").asText().equals(file.now().ready() ? "ready" : "uploading");
-            if (!right) {
+            if (!file.mayBeListedAs(seen)) {
                 wrong.add("%s is %s and listed as %s".formatted(file.name(), file.now(), seen));
             }
         }
