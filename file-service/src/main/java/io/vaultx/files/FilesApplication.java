@@ -7,8 +7,6 @@ import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.feed.VersionFeed;
 import io.vaultx.chunks.node.NodeBeat;
 import io.vaultx.chunks.node.NodeKey;
-import io.vaultx.files.catalog.Catalog;
-import io.vaultx.files.content.Manifests;
 import io.vaultx.files.feed.FeedRoutes;
 import io.vaultx.files.share.ServerAddress;
 import io.vaultx.files.storage.CallGate;
@@ -16,7 +14,6 @@ import io.vaultx.files.storage.ClusterSettings;
 import io.vaultx.files.storage.ClusterStorage;
 import io.vaultx.files.storage.StorageNodes;
 import io.vaultx.records.RecordStore;
-import io.vaultx.records.TableSpec;
 import io.vaultx.security.HttpKeySet;
 import io.vaultx.security.KeyRing;
 import io.vaultx.security.PublishedKeys;
@@ -34,8 +31,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -49,10 +44,7 @@ final class FilesApplication {
     @Produces
     @Singleton
     MergingTables mergingTables() {
-        List<TableSpec<?>> tables = new ArrayList<>(Catalog.mergingTables());
-        tables.add(Manifests.mergingTable());
-        tables.add(ClusterStorage.mergingTable());
-        return new MergingTables(tables);
+        return new MergingTables(MergedTables.all());
     }
 
     @Produces

@@ -68,7 +68,7 @@ final class Adapters {
             OwnRedis redis,
             Breakers breakers) {
         RecordStore records = ServedRecords.open(
-                RecordEngine.named("vaultx.records", engine), data, redis, recordReaders, acceptDamagedLog);
+                RecordEngine.served("vaultx.records", engine), data, redis, recordReaders, acceptDamagedLog);
         return records instanceof RedisRecordStore elsewhere ? elsewhere.guardedBy(breakers.of("records")) : records;
     }
 

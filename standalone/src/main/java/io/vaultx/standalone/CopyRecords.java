@@ -6,26 +6,39 @@ import io.vaultx.records.TableNames;
 import io.vaultx.records.copy.CopyProgress;
 import io.vaultx.records.copy.CopyRefusedException;
 import io.vaultx.records.copy.RecordCopy;
+import io.vaultx.records.redis.RedisRecordStore;
+import io.vaultx.records.riak.RiakRecordStore;
+import io.vaultx.redis.RedisAddress;
 import io.vaultx.threads.PlatformThreads;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * {@code ./vaultx copy-records}: copies all records of a server that is not running from one engine to another and reads both
  * again to compare them. A line for each table. Ends with 0 when the copy is equal, 3 when it is not, 1 when it could not be
  * made; to be done again then, which goes on where it broke off. A copy that is equal is what the data folder's records are from
- * then on ({@link RecordsHome}).
+ * then on ({@link RecordsHome}). Those that services apart share ({@code --shared}) are of no folder: their settings say where
+ * they are.
  */
 public final class CopyRecords {
     private static final int EQUAL = 0;
     private static final int FAILED = 1;
     private static final int DIFFERENT = 3;
 
-    private CopyRecords() {}
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private CopyRecords(Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
 
     public static void main(String... args) {
         System.exit(run(
@@ -37,13 +50,14 @@ public final class CopyRecords {
 
     /** The status to end with. */
     static int run(Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+        CopyRecords copy = new CopyRecords(environment, out, err);
         try {
-            Options options = Options.parse(args);
-            try (DataFolder folder = DataFolder.claimExisting(options.data());
-                    PlatformThreads readers = PlatformThreads.named("record-reader", 1);
-                    OwnRedis redis = OwnRedis.ofEnvironment(environment, folder.path())) {
-                return run(out, err, options, folder.path(), redis, readers);
+            CopyOptions options = CopyOptions.parse(args);
+            if (options.from() == RecordEngine.RIAK || options.to() == RecordEngine.RIAK) {
+                // Before anything is started or made.
+                RiakRecords.settings(environment);
             }
+            return options.shared() ? copy.ofServices(options) : copy.ofFolder(options);
         } catch (StartRefusedException | CopyRefusedException | OutcomeUnknownException refused) {
             err.println("vaultx: " + refused.getMessage());
         } catch (RuntimeException failed) {
@@ -52,31 +66,91 @@ public final class CopyRecords {
         return FAILED;
     }
 
-    private static int run(
-            PrintStream out, PrintStream err, Options options, Path data, OwnRedis redis, PlatformThreads readers) {
+    private int ofFolder(CopyOptions options) {
+        try (DataFolder folder = DataFolder.claimExisting(options.data());
+                PlatformThreads readers = PlatformThreads.named("record-reader", 1);
+                OwnRedis redis = OwnRedis.ofEnvironment(environment, folder.path())) {
+            return ofFolder(options, folder.path(), redis, readers);
+        }
+    }
+
+    private int ofFolder(CopyOptions options, Path data, OwnRedis redis, PlatformThreads readers) {
         RecordsHome home = RecordsHome.find(data)
                 .filter(RecordsHome::made)
                 .map(found -> found.forEngine(options.from(), "--from", data))
                 .orElseThrow(() -> new StartRefusedException("there are no records of " + data));
-        try (RecordStore source = ServedRecords.existing(home, data, redis, readers, false)) {
+        try (RecordStore source = source(home, data, redis, readers)) {
             RecordsHome now = ServedRecords.remembered(home, source);
             if (!now.isNoted(data)) {
                 now.write(data);
             }
             // Of an id that is noted: a copy that broke off is known again.
-            try (RecordStore target = options.to().openOrMake(data, redis, now.storeId(), readers)) {
-                int status = copy(out, err, source, target);
+            try (RecordStore target = target(options.to(), now.storeId(), data, redis, readers)) {
+                int status = copy(source, target);
                 if (status == EQUAL) {
+                    if (options.to() == RecordEngine.RIAK) {
+                        RiakRecords.note(now.storeId(), target);
+                    }
                     now.madeIn(options.to()).write(data);
-                    out.println("Every record is in " + options.to()
-                            + " and was compared. Start the server with VAULTX_RECORDS=" + options.to() + ".");
+                    sayWhere(options.to() == RecordEngine.RIAK ? "services" : "server", options.to());
                 }
                 return status;
             }
         }
     }
 
-    private static int copy(PrintStream out, PrintStream err, RecordStore source, RecordStore target) {
+    private RecordStore source(RecordsHome home, Path data, OwnRedis redis, PlatformThreads readers) {
+        if (home.engine() != RecordEngine.RIAK) {
+            return ServedRecords.existing(home, data, redis, readers, false);
+        }
+        RiakRecordStore riak = RiakRecords.open(environment, home.storeId());
+        if (RiakRecords.isNoted(riak)) {
+            return riak;
+        }
+        riak.close();
+        throw new StartRefusedException(
+                "the records of " + data + " are not in this Riak. VAULTX_RIAK and VAULTX_RIAK_SPACE"
+                        + " must be as they were for the copy that brought them there");
+    }
+
+    private RecordStore target(
+            RecordEngine engine, String storeId, Path data, OwnRedis redis, PlatformThreads readers) {
+        return engine == RecordEngine.RIAK
+                ? RiakRecords.open(environment, storeId)
+                : engine.openOrMake(data, redis, storeId, readers);
+    }
+
+    private int ofServices(CopyOptions options) {
+        RedisAddress redis = sharedRedis();
+        try (RecordStore source = options.from() == RecordEngine.RIAK
+                        ? RiakRecords.open(environment)
+                        : RedisRecordStore.openExisting(redis, RedisRecordStore.PREFIX, "")
+                                .orElseThrow(() -> new StartRefusedException("there are no records in " + redis));
+                RecordStore target = options.to() == RecordEngine.RIAK
+                        ? RiakRecords.open(environment)
+                        : RedisRecordStore.open(redis, RedisRecordStore.PREFIX)) {
+            int status = copy(source, target);
+            if (status == EQUAL) {
+                sayWhere("services", options.to());
+            }
+            return status;
+        }
+    }
+
+    private RedisAddress sharedRedis() {
+        String url = environment.getOrDefault("VAULTX_REDIS_URL", "");
+        if (url.isBlank()) {
+            throw new StartRefusedException("VAULTX_REDIS_URL must say where the services share their records");
+        }
+        return new RedisAddress(url);
+    }
+
+    private void sayWhere(String who, RecordEngine engine) {
+        out.println("Every record is in " + engine + " and was compared. Start the " + who + " with VAULTX_RECORDS="
+                + engine + ".");
+    }
+
+    private int copy(RecordStore source, RecordStore target) {
         long different = new RecordCopy(source, names(source), target, names(target), new Lines(out, err)).run();
         if (different > 0) {
             out.println("DIFFERENT: " + different + " rows");
@@ -87,41 +161,13 @@ public final class CopyRecords {
 
     private static TableNames names(RecordStore store) {
         if (store instanceof TableNames names) {
-            return names;
+            return () -> {
+                SortedSet<String> copied = new TreeSet<>(names.tableNames());
+                copied.remove(RiakRecords.ID_TABLE);
+                return copied;
+            };
         }
         throw new IllegalStateException("this engine cannot list its tables");
-    }
-
-    /** What to copy, from where to where. */
-    private record Options(Path data, RecordEngine from, RecordEngine to) {
-        static Options parse(String... args) {
-            Path data = Path.of("data");
-            @Nullable RecordEngine from = null;
-            @Nullable RecordEngine to = null;
-            for (int i = 0; i < args.length; i += 2) {
-                if (i + 1 == args.length) {
-                    throw new StartRefusedException(args[i] + " needs a value");
-                }
-                switch (args[i]) {
-                    case "--data" -> data = Path.of(args[i + 1]);
-                    case "--from" -> from = engine("--from", args[i + 1]);
-                    case "--to" -> to = engine("--to", args[i + 1]);
-                    default -> throw new StartRefusedException("unknown option " + args[i]);
-                }
-            }
-            if (from == null || to == null || from == to) {
-                throw new StartRefusedException("copy-records needs --from and --to, two different engines");
-            }
-            return new Options(data.toAbsolutePath().normalize(), from, to);
-        }
-
-        private static RecordEngine engine(String option, String name) {
-            try {
-                return RecordEngine.named(option, name);
-            } catch (IllegalStateException e) {
-                throw new StartRefusedException(String.valueOf(e.getMessage()));
-            }
-        }
     }
 
     /** A line for each table on one stream, and now and then one for what is being done on the other. */

@@ -6,34 +6,55 @@ import io.vaultx.records.rocksdb.RocksRecordStore;
 import io.vaultx.threads.PlatformThreads;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What may stand behind the records of this process, by the name that {@code vaultx.records} gives it. */
+/** Where records may be, by the name that {@code vaultx.records} gives it. */
 enum RecordEngine {
     ROCKSDB,
-    REDIS;
+    REDIS,
+    /** For the services apart: one process only copies to it and from it ({@link RiakRecords}). */
+    RIAK;
+
+    private static final Set<RecordEngine> IN_ONE_PROCESS = EnumSet.of(ROCKSDB, REDIS);
 
     /**
+     * One that a server in one process may use.
+     *
+     * @param setting what to call it when it names none of them
+     * @throws IllegalStateException when it does not
+     */
+    static RecordEngine served(String setting, String name) {
+        return among(IN_ONE_PROCESS, setting, " in one process", name);
+    }
+
+    /**
+     * Any of them.
+     *
      * @param setting what to call it when it names none of them
      * @throws IllegalStateException when it does not
      */
     static RecordEngine named(String setting, String name) {
-        return Arrays.stream(values())
+        return among(EnumSet.allOf(RecordEngine.class), setting, "", name);
+    }
+
+    private static RecordEngine among(Set<RecordEngine> engines, String setting, String where, String name) {
+        return engines.stream()
                 .filter(engine -> engine.toString().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(setting + " must be "
-                        + Arrays.stream(values()).map(RecordEngine::toString).collect(Collectors.joining(" or "))
-                        + " in one process, got " + name));
+                        + engines.stream().map(RecordEngine::toString).collect(Collectors.joining(" or "))
+                        + where + ", got " + name));
     }
 
     /** The one that the environment names, for commands that run without the server's configuration. */
     static RecordEngine ofEnvironment(Map<String, String> environment) {
         String name = environment.get("VAULTX_RECORDS");
-        return name == null || name.isBlank() ? ROCKSDB : named("VAULTX_RECORDS", name);
+        return name == null || name.isBlank() ? ROCKSDB : served("VAULTX_RECORDS", name);
     }
 
     /**
@@ -57,6 +78,7 @@ enum RecordEngine {
                         ? RedisRecordStore.openExisting(redis.address(), RedisRecordStore.PREFIX, storeId)
                         : Optional.empty();
             }
+            case RIAK -> throw notHere();
         };
     }
 
@@ -65,7 +87,13 @@ enum RecordEngine {
         return switch (this) {
             case ROCKSDB -> RocksRecordStore.open(DataFolder.records(data), readers, false);
             case REDIS -> RedisRecordStore.openOrMake(redis.address(), RedisRecordStore.PREFIX, storeId);
+            case RIAK -> throw notHere();
         };
+    }
+
+    private static StartRefusedException notHere() {
+        return new StartRefusedException(
+                "records in riak are for the services apart: ./vaultx up --apart --records riak");
     }
 
     @Override

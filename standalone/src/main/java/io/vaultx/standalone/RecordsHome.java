@@ -88,8 +88,11 @@ record RecordsHome(RecordEngine engine, boolean made, String storeId) {
             return this;
         }
         if (made) {
+            String ways = engine == RecordEngine.RIAK && !setting.startsWith("--")
+                    ? ". Start the services apart"
+                    : ". Set it to " + engine;
             throw new StartRefusedException("the records of " + data + " are in " + engine + ", and " + setting + " is "
-                    + wanted + ". Set it to " + engine
+                    + wanted + ways
                     + ", or take the records over first: ./vaultx copy-records --data "
                     + data + " --from " + engine + " --to " + wanted);
         }

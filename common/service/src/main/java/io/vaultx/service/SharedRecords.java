@@ -4,6 +4,7 @@ import io.vaultx.process.Need;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.TableSpec;
+import io.vaultx.records.copy.RecordCopy;
 import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.records.riak.RiakRecordStore;
 import io.vaultx.records.riak.RiakSettings;
@@ -20,7 +21,7 @@ final class SharedRecords {
     private SharedRecords() {}
 
     /**
-     * Opens them, and waits until they can be had.
+     * Opens them, and waits until they can be had: those that are the target of a copy, until it was verified.
      *
      * @param setting answers what is configured for a key
      * @param merging the tables that are not exclusive
@@ -34,19 +35,37 @@ final class SharedRecords {
                 yield Need.await(
                         "records in " + address,
                         RecordStoreFailedException.class,
-                        () -> RedisRecordStore.open(address, RedisRecordStore.PREFIX));
+                        () -> finished(RedisRecordStore.open(address, RedisRecordStore.PREFIX)));
             }
             case "riak" -> {
                 RiakSettings riak = RiakSettings.from(setting);
                 yield Need.await(
                         "records in Riak at " + riak.nodes(),
                         RecordStoreFailedException.class,
-                        () -> RiakRecordStore.open(riak, merging, null));
+                        () -> finished(RiakRecordStore.open(riak, merging, null)));
             }
             default ->
                 throw new IllegalArgumentException(
                         "vaultx.records must be redis or riak for services apart, got " + engine);
         };
+    }
+
+    /**
+     * Closes the store when it is not.
+     *
+     * @throws RecordStoreFailedException when it is the target of a copy that was not verified yet
+     */
+    static RecordStore finished(RecordStore store) {
+        try {
+            if (RecordCopy.isUnfinished(store)) {
+                throw new RecordStoreFailedException(
+                        "they are an unfinished copy: run ./vaultx copy-records to its end", null);
+            }
+            return store;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     private static RedisAddress redis(Function<String, Optional<String>> setting) {

@@ -3,8 +3,14 @@ package io.vaultx.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vaultx.records.Expect;
 import io.vaultx.records.Key;
+import io.vaultx.records.MemoryRecordStore;
+import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
+import io.vaultx.records.copy.CopyProgress;
+import io.vaultx.records.copy.RecordCopy;
+import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.redis.LocalRedis;
 import io.vaultx.redis.RedisAddress;
 import java.nio.file.Path;
@@ -13,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +46,36 @@ final class SharedRecordsTest {
                 RecordStore records = opening.get(60, TimeUnit.SECONDS)) {
             assertThat(later.isRunning()).isTrue();
             assertThat(records.get("files", Key.of(new byte[] {1}))).isEmpty();
+        }
+    }
+
+    @Test
+    void theTargetOfACopyIsWaitedForUntilItWasVerified() throws Exception {
+        Key row = Key.of(new byte[] {1});
+        try (LocalRedis redis = LocalRedis.start(folder);
+                RedisRecordStore target = RedisRecordStore.open(redis.address(), RedisRecordStore.PREFIX);
+                MemoryRecordStore source = new MemoryRecordStore()) {
+            source.write(List.of(new RecordChange.Put("files", row, new byte[1], Expect.ANYTHING)));
+            AtomicReference<CompletableFuture<RecordStore>> opening = new AtomicReference<>();
+            CopyProgress starting = new CopyProgress() {
+                @Override
+                public void looked(String step, String table, long rows) {}
+
+                @Override
+                public void copied(String table, long rows, long written, long removed) {
+                    assertThatThrownBy(() -> SharedRecords.finished(
+                                    RedisRecordStore.open(redis.address(), RedisRecordStore.PREFIX)))
+                            .hasMessageContaining("unfinished copy");
+                    opening.set(CompletableFuture.supplyAsync(() ->
+                            await(Map.of("vaultx.redis.url", redis.address().url()))));
+                }
+            };
+            assertThat(new RecordCopy(source, source, target, target, starting).run())
+                    .isZero();
+
+            try (RecordStore records = opening.get().get(60, TimeUnit.SECONDS)) {
+                assertThat(records.get("files", row)).isPresent();
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.vaultx.chunks.feed.VersionWork;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
+import io.vaultx.records.TableSpec;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -41,6 +42,11 @@ public final class Outbox {
         this.rows = new OutboxTable(store);
         this.jobs = jobs;
         this.clock = clock;
+    }
+
+    /** Its table, which several may write without conditions, for stores that keep what each of them wrote. */
+    public static TableSpec<?> mergingTable() {
+        return OutboxTable.SPEC;
     }
 
     /** The entry of a version; empty when nothing is wanted for it, or when there are no workers. Writes nothing. */

@@ -17,6 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * bucket of their own, written before the first row. Thread-safe.
  */
 final class KnownTables {
+    /**
+     * An index query asks one copy of each name, each time another one; a name that is passed over would cost who copies the
+     * whole table.
+     */
+    private static final int LOOKS = 12;
+
     private final RiakObjects riak;
     private final KeyScan scan;
     private final Place.Bucket bucket;
@@ -43,8 +49,10 @@ final class KnownTables {
     /** All names that any store ever noted. */
     SortedSet<String> all() {
         SortedSet<String> names = new TreeSet<>();
-        scan.scan(bucket, KeyRange.all(), RecordStore.MAX_SCAN_RECORDS, this::read)
-                .forEach(found -> names.add(new String(found.key().bytes(), StandardCharsets.US_ASCII)));
+        for (int look = 0; look < LOOKS; look++) {
+            scan.scan(bucket, KeyRange.all(), RecordStore.MAX_SCAN_RECORDS, this::read)
+                    .forEach(found -> names.add(new String(found.key().bytes(), StandardCharsets.US_ASCII)));
+        }
         return names;
     }
 

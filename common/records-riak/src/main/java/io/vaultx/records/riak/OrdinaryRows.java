@@ -94,8 +94,9 @@ final class OrdinaryRows implements Rows {
         TableSpec<?> spec = Objects.requireNonNull(tables.get(table));
         Found found = riak.get(place);
         try {
+            // What was sent twice is one row, to the byte.
             List<RowLayout.Ordinary> rows =
-                    found.values().stream().map(RowLayout::ordinary).toList();
+                    found.values().stream().distinct().map(RowLayout::ordinary).toList();
             List<Long> stamps = rows.stream().map(RowLayout.Ordinary::stamp).toList();
             List<byte[]> values = rows.stream().map(RowLayout.Ordinary::value).toList();
             // A single one is handed out as it is, whoever wrote it.

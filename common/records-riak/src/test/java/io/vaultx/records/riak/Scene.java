@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -97,22 +96,11 @@ final class Scene implements AutoCloseable {
 
     /** From now on about one request of {@code every} goes wrong somehow. */
     void breakNowAndThen(int every, long seed) {
-        StandInFault.Kind[] kinds = StandInFault.Kind.values();
-        riak.faults = request -> {
-            Random random = new Random(seed * 1_000_003 + request.number());
-            if (random.nextInt(every) > 0) {
-                return StandInFault.NONE;
-            }
-            StandInFault.Kind kind = kinds[random.nextInt(kinds.length)];
-            return kind == StandInFault.Kind.SILENT
-                    ? StandInFault.reaching(random.nextInt(StandInCopies.COPIES))
-                    : StandInFault.of(kind);
-        };
+        riak.faults = request -> StandInFault.nowAndThen(every, seed, request);
     }
 
     void heal() {
-        riak.faults = request -> StandInFault.NONE;
-        riak.letLateOnesArrive();
+        riak.heal();
     }
 
     static Key key(String text) {

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -134,6 +136,30 @@ final class StandInCopies {
             return keys.keySet().stream()
                     .filter(key -> copies.get(random.nextInt(COPIES)).containsKey(new Place(bucket, key)))
                     .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One copy loses every object of a bucket that it has, each another one, as after a while without its node. */
+    void loseOneCopyOfEach(Place.Bucket bucket) {
+        lock.lock();
+        try {
+            Set<Place> places = new HashSet<>();
+            copies.forEach(copy -> places.addAll(copy.keySet()));
+            places.stream()
+                    .filter(place -> place.bucket().equals(bucket))
+                    .forEach(place -> copies.get(random.nextInt(COPIES)).remove(place));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All copies lose it. */
+    void lose(Place place) {
+        lock.lock();
+        try {
+            copies.forEach(copy -> copy.remove(place));
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,7 @@
 package io.vaultx.records.riak;
 
+import java.util.Random;
+
 /**
  * What goes wrong with one request.
  *
@@ -26,6 +28,17 @@ record StandInFault(Kind kind, int copies) {
 
     static StandInFault of(Kind kind) {
         return new StandInFault(kind, StandInCopies.COPIES);
+    }
+
+    /** About one request of {@code every} goes wrong somehow, the same for the same number and seed. */
+    static StandInFault nowAndThen(int every, long seed, StandInRequest request) {
+        Random random = new Random(seed * 1_000_003 + request.number());
+        if (random.nextInt(every) > 0) {
+            return NONE;
+        }
+        Kind[] kinds = Kind.values();
+        Kind kind = kinds[random.nextInt(kinds.length)];
+        return kind == Kind.SILENT ? reaching(random.nextInt(StandInCopies.COPIES)) : of(kind);
     }
 
     static StandInFault reaching(int copies) {

@@ -20,9 +20,9 @@ import shaded.com.basho.riak.protobuf.RiakMessageCodes;
  * Stands in for a Riak cluster in tests: speaks its protocol-buffers protocol over TCP, and is as weak where the real one is
  * weak. Data outlives {@link #restart} only. What goes wrong is asked of {@link #faults} for each request.
  *
- * <p>Thread-safe.
+ * <p>Other processes of this machine reach it, too; tests of other modules have the public methods. Thread-safe.
  */
-final class StandInRiak implements AutoCloseable {
+public final class StandInRiak implements AutoCloseable {
     private final StandInStore store;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<StandInRequest> late = new LinkedBlockingQueue<>();
@@ -39,7 +39,7 @@ final class StandInRiak implements AutoCloseable {
     }
 
     /** On a free port of this machine. */
-    static StandInRiak start(long seed) {
+    public static StandInRiak start(long seed) {
         try {
             StandInRiak riak = new StandInRiak(new StandInStore(seed), listen(0));
             riak.acceptOn(riak.server);
@@ -56,7 +56,7 @@ final class StandInRiak implements AutoCloseable {
         return server;
     }
 
-    RiakAddress address() {
+    public RiakAddress address() {
         return new RiakAddress("127.0.0.1", server.getLocalPort());
     }
 
@@ -65,8 +65,22 @@ final class StandInRiak implements AutoCloseable {
     }
 
     /** Requests that arrived so far. */
-    int requests() {
+    public int requests() {
         return requests.get();
+    }
+
+    /** From so many more writes on every request is lost. */
+    public void dieAfter(int writes) {
+        AtomicInteger left = new AtomicInteger(writes);
+        faults = request -> (isWrite(request) ? left.decrementAndGet() : left.get()) < 0
+                ? StandInFault.of(StandInFault.Kind.DROP_BEFORE)
+                : StandInFault.NONE;
+    }
+
+    /** Nothing goes wrong any more, and what was to arrive late has arrived. */
+    public void heal() {
+        faults = request -> StandInFault.NONE;
+        letLateOnesArrive();
     }
 
     /** Executes what was to arrive late. */
@@ -95,7 +109,7 @@ final class StandInRiak implements AutoCloseable {
     }
 
     /** Breaks all connections and listens again, on the same port and data. */
-    void restart() {
+    public void restart() {
         int port = server.getLocalPort();
         stop();
         try {

@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 
 /**
  * Makes one store the copy of another while nobody else uses either: every row of every table with the same bytes, no other
@@ -29,8 +33,13 @@ public final class RecordCopy {
     private static final int MAX_CHANGES = 200;
     private static final long BATCH_BYTES = RecordStore.MAX_WRITE_BYTES / 4;
 
+    /** Writes under way at once, into a target that makes each change by itself. */
+    private static final int MAX_AT_ONCE = 32;
+
     private final RecordStore source;
+    private final TableNames ofSource;
     private final RecordStore target;
+    private final TableNames ofTarget;
     private final SortedSet<String> tables = new TreeSet<>();
     private final CopyProgress progress;
 
@@ -38,8 +47,13 @@ public final class RecordCopy {
     public RecordCopy(
             RecordStore source, TableNames ofSource, RecordStore target, TableNames ofTarget, CopyProgress progress) {
         this.source = source;
+        this.ofSource = ofSource;
         this.target = target;
+        this.ofTarget = ofTarget;
         this.progress = progress;
+    }
+
+    private void lookForTables() {
         tables.addAll(ofSource.tableNames());
         tables.addAll(ofTarget.tableNames());
         tables.remove(MARK_TABLE);
@@ -59,6 +73,7 @@ public final class RecordCopy {
      * @throws RecordStoreFailedException when either engine cannot answer; to be done again
      */
     public long run() {
+        lookForTables();
         if (isUnfinished(source)) {
             throw new CopyRefusedException("the source is itself an unfinished copy");
         }
@@ -79,6 +94,8 @@ public final class RecordCopy {
 
         tables.forEach(this::copy);
 
+        // Once more: the verification trusts nothing that the copy saw.
+        lookForTables();
         long different = differences("verifying", false);
         if (different == 0) {
             write(List.of(new RecordChange.Delete(MARK_TABLE, MARK, Expect.ANYTHING)));
@@ -138,7 +155,41 @@ public final class RecordCopy {
     }
 
     private void write(List<RecordChange> changes) {
-        if (!changes.isEmpty() && !target.write(changes).written()) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        if (target.writesWhole()) {
+            written(changes);
+        } else {
+            writeEach(changes);
+        }
+    }
+
+    /** Each by itself, many at once: their order means nothing here, and such a target would make them one by one. */
+    private void writeEach(List<RecordChange> changes) {
+        Semaphore room = new Semaphore(MAX_AT_ONCE);
+        List<Future<?>> writes = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (RecordChange change : changes) {
+                room.acquireUninterruptibly();
+                writes.add(threads.submit(() -> {
+                    try {
+                        written(List.of(change));
+                    } finally {
+                        room.release();
+                    }
+                }));
+            }
+        }
+        for (Future<?> write : writes) {
+            if (write.state() == Future.State.FAILED && write.exceptionNow() instanceof RuntimeException failed) {
+                throw failed;
+            }
+        }
+    }
+
+    private void written(List<RecordChange> changes) {
+        if (!target.write(changes).written()) {
             throw new IllegalStateException("a write without conditions was a conflict");
         }
     }
