@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +156,7 @@ public final class ChunkLog implements ChunkStore, ChunkRecoder, ChunkFrames, Au
         return available(() -> log.threads()
                 .call(() -> log.index()
                         .get(address)
-                        .filter(row -> row.state() != ChunkState.QUARANTINED)
+                        .filter(row -> row.state() != ChunkState.QUARANTINED && !row.isDictionary())
                         .map(row -> new ChunkInfo(
                                 address,
                                 row.rawSize(),
@@ -196,14 +195,7 @@ public final class ChunkLog implements ChunkStore, ChunkRecoder, ChunkFrames, Au
 
     private <T> T outcome(LogChange<T> change) {
         log.writer().submit(change);
-        try {
-            return change.answer().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ChunkStoreException why) {
-                throw why;
-            }
-            throw e;
-        }
+        return change.await();
     }
 
     /** Reads every stored byte, as fast as it goes. Takes long. */
@@ -252,5 +244,10 @@ public final class ChunkLog implements ChunkStore, ChunkRecoder, ChunkFrames, Au
     /** For tests: the index of the open log. */
     ChunkIndex index() {
         return log.index();
+    }
+
+    /** For tests: the dictionaries of the open log. */
+    Dictionaries dictionaries() {
+        return log.dictionaries();
     }
 }

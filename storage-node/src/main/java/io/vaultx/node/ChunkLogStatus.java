@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A chunk log in numbers, as of one moment.
  *
- * @param chunks whole and quarantined ones
+ * @param chunks whole and quarantined ones, and dictionaries
  * @param rawBytes of these chunks, uncompressed
  * @param storedBytes what their entries take
  * @param segments how many files

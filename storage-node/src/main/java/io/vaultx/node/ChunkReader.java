@@ -7,11 +7,13 @@ import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkIndex;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
+import io.vaultx.node.segment.Dictionary;
 import io.vaultx.node.segment.EntryReader;
 import io.vaultx.node.segment.EntryReader.Way;
 import io.vaultx.node.segment.MediumError;
 import io.vaultx.node.segment.Segment;
 import io.vaultx.node.segment.SegmentSet;
+import io.vaultx.node.zstd.DictionaryShelf;
 import io.vaultx.threads.NoWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,8 +31,9 @@ final class ChunkReader {
     private final SegmentSet segments;
     private final ChunkIndex index;
     private final EntryReader reader;
-    private final FrameReader frames;
     private final Damage damage;
+    private final DictionaryShelf dictionaries;
+    private final FrameReader frames;
 
     /** Who is told of damaged bytes. */
     interface Damage {
@@ -41,8 +44,9 @@ final class ChunkReader {
         this.segments = segments;
         this.index = index;
         this.reader = reader;
-        this.frames = new FrameReader(reader);
         this.damage = damage;
+        this.dictionaries = new DictionaryShelf(this::dictionary);
+        this.frames = new FrameReader(reader, dictionaries);
     }
 
     private interface Attempt {
@@ -76,11 +80,11 @@ final class ChunkReader {
         return ReadOutcome.MISSING;
     }
 
-    /** For each chunk the size of its frame, 0 when it is not stored as one. */
+    /** For each chunk the size of its frame, 0 when it is not stored as one that any decoder decodes. */
     List<Integer> frameBytes(List<ChunkAddress> addresses) {
         return addresses.stream()
                 .map(address -> present(address)
-                        .filter(ChunkRow::isEncoded)
+                        .filter(ChunkRow::isPlainFrame)
                         .map(ChunkRow::storedSize)
                         .orElse(0))
                 .toList();
@@ -94,7 +98,7 @@ final class ChunkReader {
         }
         int start = into.position();
         Optional<ChunkRow> row = present(address);
-        while (row.isPresent() && row.get().isEncoded() && row.get().storedSize() == frameBytes) {
+        while (row.isPresent() && row.get().isPlainFrame() && row.get().storedSize() == frameBytes) {
             ChunkRow now = row.get();
             Optional<Boolean> whole = tryRead(
                     address,
@@ -116,20 +120,56 @@ final class ChunkReader {
             Optional<Boolean> whole =
                     tryRead(address, now, (segment, way) -> reader.verify(segment, now.wanted(address), way));
             if (whole.isPresent()) {
-                return whole.get();
+                return whole.get() && hasDictionary(address, now);
             }
             row = movedFrom(address, now);
         }
         return false;
     }
 
+    private boolean hasDictionary(ChunkAddress address, ChunkRow row) {
+        if (row.needs().isEmpty() || row.needs().flatMap(this::dictionary).isPresent()) {
+            return true;
+        }
+        damage.met(address, row, "the dictionary that it needs is not there whole");
+        return false;
+    }
+
+    /** The bytes of a dictionary, its name verified; empty when it is not here whole. */
+    Optional<ByteBuffer> dictionary(ChunkAddress address) {
+        Optional<ChunkRow> row = whole(address).filter(ChunkRow::isDictionary);
+        while (row.isPresent() && row.get().storedSize() <= Dictionary.MAX_BYTES) {
+            ChunkRow now = row.get();
+            ByteBuffer bytes = ByteBuffer.allocate(now.storedSize());
+            Optional<Boolean> whole = tryRead(
+                    address,
+                    now,
+                    (segment, way) -> reader.read(segment, now.wanted(address), 0, bytes.clear(), way)
+                            && Dictionary.is(address, bytes.flip()));
+            if (whole.isPresent()) {
+                return whole.get() ? Optional.of(bytes) : Optional.empty();
+            }
+            row = movedFrom(address, now);
+        }
+        return Optional.empty();
+    }
+
+    /** Dictionaries as they are needed; to be closed with the log. */
+    DictionaryShelf dictionaries() {
+        return dictionaries;
+    }
+
     private Optional<ChunkRow> present(ChunkAddress address) {
+        return whole(address).filter(row -> !row.isDictionary());
+    }
+
+    private Optional<ChunkRow> whole(ChunkAddress address) {
         return index.get(address).filter(row -> row.state() != ChunkState.QUARANTINED);
     }
 
     /** Compaction may have moved the chunk between our look at the index and at the segment. */
     private Optional<ChunkRow> movedFrom(ChunkAddress address, ChunkRow before) {
-        Optional<ChunkRow> now = present(address);
+        Optional<ChunkRow> now = whole(address);
         if (now.isPresent() && now.get().place().equals(before.place())) {
             NoWait.giveUp();
             damage.met(address, before, "its segment is gone");

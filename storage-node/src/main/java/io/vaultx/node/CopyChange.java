@@ -39,7 +39,7 @@ final class CopyChange extends LogChange<Boolean> {
 
     private boolean isNeeded(Optional<ChunkRow> row) {
         return switch (entry.kind()) {
-            case CHUNK, RECODE ->
+            case CHUNK, RECODE, DICTIONARY ->
                 row.filter(r -> r.place().equals(from) && r.state() != ChunkState.QUARANTINED)
                         .isPresent();
             // The last word on the chunk's state; without it an older one would count when the index is rebuilt.

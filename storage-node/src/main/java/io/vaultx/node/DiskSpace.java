@@ -85,7 +85,7 @@ final class DiskSpace implements WriteGate {
         }
         return switch (entry.kind()) {
             // What a re-encoding gives back comes with the next compaction only, so it stops with the uploads.
-            case CHUNK, RECODE -> Level.EVERYTHING;
+            case CHUNK, RECODE, DICTIONARY -> Level.EVERYTHING;
             case REVIVE -> Level.NO_UPLOADS;
             case CONDEMN, DROP, QUARANTINE -> Level.DELETES_AND_COMPACTION;
         };

@@ -19,7 +19,7 @@ final class DropChange extends LogChange<Removal> {
 
     @Override
     public Optional<EntryDraft> decide() {
-        Optional<ChunkRow> row = index().row(address);
+        Optional<ChunkRow> row = index().chunk(address);
         if (row.isEmpty()) {
             willAnswer(Removal.MISSING);
             return Optional.empty();

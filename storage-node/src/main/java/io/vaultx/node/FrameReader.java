@@ -5,6 +5,7 @@ import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.segment.EntryReader;
 import io.vaultx.node.segment.EntryReader.Way;
 import io.vaultx.node.segment.Segment;
+import io.vaultx.node.zstd.DictionaryFrames;
 import io.vaultx.node.zstd.ZstdFrame;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 
 /**
- * Reads ranges of chunks that are stored as zstd frames. A frame has no entrance but its start, so it is read and decoded
+ * Reads ranges of chunks that are stored as zstd frames, with a dictionary or without. A frame has no entrance but its start, so it is read and decoded
  * whole, into memory that goes with the read; what all reads hold together is bounded, and who finds no room waits.
  *
  * <p>Blocks: for platform threads. Thread-safe.
@@ -24,10 +25,12 @@ final class FrameReader {
     private static final int UNIT = 1 << 10;
 
     private final EntryReader reader;
+    private final DictionaryFrames dictionaries;
     private final Semaphore room = new Semaphore(ROOM_BYTES / UNIT, true);
 
-    FrameReader(EntryReader reader) {
+    FrameReader(EntryReader reader, DictionaryFrames dictionaries) {
         this.reader = reader;
+        this.dictionaries = dictionaries;
     }
 
     /**
@@ -44,7 +47,11 @@ final class FrameReader {
                 return false;
             }
             ByteBuffer content = arena.allocate(row.rawSize()).asByteBuffer();
-            if (!ZstdFrame.decode(stored.flip(), content)) {
+            stored.flip();
+            boolean decoded = row.needs().isPresent()
+                    ? dictionaries.decode(row.needs().get(), stored, content)
+                    : ZstdFrame.decode(stored, content);
+            if (!decoded) {
                 return false;
             }
             into.put(content.slice(offset, into.remaining()));

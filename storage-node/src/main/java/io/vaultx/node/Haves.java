@@ -60,14 +60,16 @@ final class Haves {
 
     private CompletableFuture<Kept> answer(ChunkAddress address) {
         Optional<ChunkRow> row = index.get(address);
-        if (row.isEmpty() || row.get().state() == ChunkState.QUARANTINED) {
+        if (row.isEmpty()
+                || row.get().state() == ChunkState.QUARANTINED
+                || row.get().isDictionary()) {
             return CompletableFuture.completedFuture(Kept.ABSENT);
         }
         if (!trust.isFresh(address, row.get())) {
             if (!reader.verify(address)) {
                 return CompletableFuture.completedFuture(Kept.ABSENT);
             }
-            trust.noteWhole(address);
+            trust.noteWholeWithDictionary(address);
         }
         long until = promises.until(address, row.get(), index);
         return row.get().state() == ChunkState.LIVE && promises.isLongEnough(until)

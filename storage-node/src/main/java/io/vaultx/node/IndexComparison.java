@@ -100,7 +100,17 @@ final class IndexComparison {
 
     /** Whether the log counts older bytes, because the newer encoding that the row leads to does not verify. */
     private boolean replacesDamaged(ChunkAddress address, ChunkRow row, ChunkRow log) throws IOException {
-        return row.isEncoded() && log.lsn() < row.lsn() && liesNextToDamage(row) && !isWhole(address, row);
+        return row.isEncoded()
+                && log.lsn() < row.lsn()
+                && (lacksDictionary(row) || liesNextToDamage(row) && !isWhole(address, row));
+    }
+
+    private boolean lacksDictionary(ChunkRow row) {
+        return row.needs().isPresent()
+                && row.needs()
+                        .flatMap(derived::get)
+                        .filter(dictionary -> dictionary.state() != ChunkState.QUARANTINED)
+                        .isEmpty();
     }
 
     /** Whether something in the row's segment cannot be read, so that its entry may be what is missing. */
@@ -111,6 +121,9 @@ final class IndexComparison {
     }
 
     private boolean isWhole(ChunkAddress address, ChunkRow row) throws IOException {
+        if (lacksDictionary(row)) {
+            return false;
+        }
         Optional<Segment> segment = segments.acquire(row.place().segment());
         if (segment.isEmpty()) {
             return false;

@@ -22,8 +22,8 @@ final class KeepChange extends LogChange<Kept> {
 
     @Override
     public Optional<EntryDraft> decide() {
-        Optional<ChunkRow> row = index().row(address);
-        if (row.isEmpty() || row.get().state() == ChunkState.QUARANTINED) {
+        Optional<ChunkRow> row = index().chunk(address);
+        if (row.isEmpty() || row.get().state() == ChunkState.QUARANTINED || !index().hasWhatItNeeds(row.get())) {
             willAnswer(Kept.ABSENT);
             return Optional.empty();
         }

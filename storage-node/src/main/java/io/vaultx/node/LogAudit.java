@@ -2,6 +2,7 @@ package io.vaultx.node;
 
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkIndex;
+import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.index.IndexException;
 import io.vaultx.node.index.SegmentUse;
@@ -77,9 +78,10 @@ public final class LogAudit implements AutoCloseable {
             ChunkIndex.delete(work);
             ChunkIndex derived = closing.add(ChunkIndex.open(work));
             Recovery.Outcome outcome = Recovery.readEverything(segments, derived, reading);
-            // Of damaged entries only those count that a chunk still needs: their rows say so.
+            // Of damaged entries only those count that a chunk still needs: their rows say so. A dictionary has none of
+            // those.
             outcome.findings().stream()
-                    .filter(finding -> finding.kind() != Finding.Kind.DAMAGED)
+                    .filter(finding -> finding.kind() != Finding.Kind.DAMAGED || isOfDictionary(finding, derived))
                     .forEach(findings::add);
             return new LogAudit(options, work, closing, segments, derived, stored, findings);
         } catch (IOException | RuntimeException e) {
@@ -92,7 +94,16 @@ public final class LogAudit implements AutoCloseable {
         }
     }
 
-    /** What is wrong with the log itself; damaged chunks are told by {@link #forEach}. */
+    private static boolean isOfDictionary(Finding finding, ChunkIndex derived) {
+        return finding.address()
+                .flatMap(derived::get)
+                .filter(row -> row.isDictionary()
+                        && row.state() == ChunkState.QUARANTINED
+                        && row.place().equals(finding.place()))
+                .isPresent();
+    }
+
+    /** What is wrong with the log itself, its dictionaries included; damaged chunks are told by {@link #forEach}. */
     public List<Finding> findings() {
         return List.copyOf(findings);
     }
@@ -115,13 +126,21 @@ public final class LogAudit implements AutoCloseable {
 
     /** Every chunk that the log has, in the order of the addresses. */
     public void forEach(Consumer<AuditedChunk> visitor) {
-        derived.forEach((address, row) -> visitor.accept(new AuditedChunk(
+        derived.forEach((address, row) -> {
+            if (!row.isDictionary()) {
+                visitor.accept(audited(address, row));
+            }
+        });
+    }
+
+    private static AuditedChunk audited(ChunkAddress address, ChunkRow row) {
+        return new AuditedChunk(
                 address,
                 row.rawSize(),
                 row.diskBytes(),
                 row.state() != ChunkState.QUARANTINED,
                 row.state() == ChunkState.CONDEMNED,
-                row.place())));
+                row.place());
     }
 
     /** Where the stored index has a chunk. */

@@ -6,6 +6,7 @@ import io.vaultx.node.segment.Change;
 import io.vaultx.node.segment.EntryHeader;
 import io.vaultx.node.segment.EntryPlace;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,15 @@ abstract class LogChange<T> implements Change {
 
     CompletableFuture<T> answer() {
         return answer;
+    }
+
+    /** Waits for the answer of a change that was submitted. */
+    T await() {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ChunkStoreException why ? why : e;
+        }
     }
 
     @Override

@@ -39,6 +39,7 @@ record OpenedLog(
         Puts puts,
         Haves haves,
         Recodes recodes,
+        Dictionaries dictionaries,
         Scrubber scrubber,
         Compactor compactor,
         Lock compaction,
@@ -101,6 +102,8 @@ record OpenedLog(
         ChunkReader reader = new ChunkReader(segments, index, entries, damage);
         Puts puts = new Puts(writer, batch, promises, trust, reader, threads);
         Haves haves = new Haves(writer, index, batch, promises, trust, reader, puts, threads);
+        Dictionaries dictionaries =
+                new Dictionaries(writer, index, batch, closing.add(reader.dictionaries()), options.clock());
         Mending mendable = new Mending(writer, batch, segments, damage, trust, space);
         return new OpenedLog(
                 segments,
@@ -113,9 +116,10 @@ record OpenedLog(
                 threads,
                 puts,
                 haves,
-                new Recodes(writer, index, batch, reader, damage, threads),
-                new Scrubber(segments, index, entries, mendable),
-                new Compactor(segments, index, entries, mendable),
+                new Recodes(writer, index, batch, reader, new Frames(dictionaries, reader), damage, threads),
+                dictionaries,
+                new Scrubber(segments, index, entries, reader.dictionaries(), mendable),
+                new Compactor(segments, index, entries, reader.dictionaries(), mendable),
                 new ReentrantLock(),
                 closing);
     }
@@ -178,6 +182,7 @@ record OpenedLog(
     int compact(Pacer pacer) throws IOException {
         compaction.lock();
         try {
+            dictionaries.dropUnused();
             return compactor.run(pacer);
         } finally {
             compaction.unlock();

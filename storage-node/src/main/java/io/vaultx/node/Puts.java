@@ -88,7 +88,7 @@ final class Puts {
             try {
                 threads.call(() -> {
                     if (reader.verify(chunk.address())) {
-                        trust.noteWhole(chunk.address());
+                        trust.noteWholeWithDictionary(chunk.address());
                     }
                     return true;
                 });

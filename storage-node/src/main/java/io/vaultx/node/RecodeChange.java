@@ -8,7 +8,6 @@ import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.segment.Codec;
 import io.vaultx.node.segment.EntryDraft;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -17,27 +16,34 @@ import java.util.Optional;
  */
 final class RecodeChange extends LogChange<Recoding> {
     private final ChunkAddress address;
-    private final ByteBuffer frame;
+    private final Frame frame;
 
-    RecodeChange(IndexBatch batch, ChunkAddress address, ByteBuffer frame) {
+    RecodeChange(IndexBatch batch, ChunkAddress address, Frame frame) {
         super(batch);
+        if (frame.dictionary().filter(d -> d.domain() != address.domain()).isPresent()) {
+            throw new IllegalArgumentException("chunk " + address + " cannot need a dictionary of another domain");
+        }
         this.address = address;
         this.frame = frame;
     }
 
     @Override
     public int weight() {
-        return frame.remaining() + SMALL_BYTES;
+        return frame.cost() + SMALL_BYTES;
     }
 
     @Override
     public Optional<EntryDraft> decide() {
-        Optional<ChunkRow> found = index().row(address);
+        Optional<ChunkRow> found = index().chunk(address);
         Recoding answer = found.map(this::answer).orElse(Recoding.without(Outcome.MISSING));
         willAnswer(answer);
-        return answer.outcome() == Outcome.RECODED
-                ? Optional.of(EntryDraft.recode(address, answer.rawBytes(), Codec.ZSTD, frame))
-                : Optional.empty();
+        return answer.outcome() == Outcome.RECODED ? Optional.of(draft(answer.rawBytes())) : Optional.empty();
+    }
+
+    private EntryDraft draft(int rawSize) {
+        return frame.dictionary()
+                .map(dictionary -> EntryDraft.recode(address, rawSize, dictionary.id(), frame.bytes()))
+                .orElseGet(() -> EntryDraft.recode(address, rawSize, Codec.ZSTD, frame.bytes()));
     }
 
     private Recoding answer(ChunkRow row) {
@@ -47,9 +53,21 @@ final class RecodeChange extends LogChange<Recoding> {
         if (row.isEncoded()) {
             return Recoding.unchanged(Outcome.ALREADY, row.rawSize(), row.storedSize());
         }
-        // Bytes that are newer than a condemnation would take it back.
-        return row.state() == ChunkState.CONDEMNED
+        // Bytes that are newer than a condemnation would take it back. A dictionary may have gone since it was chosen.
+        return row.state() == ChunkState.CONDEMNED || !hasDictionary()
                 ? Recoding.unchanged(Outcome.NOT_WORTH_IT, row.rawSize(), row.storedSize())
-                : new Recoding(Outcome.RECODED, row.rawSize(), row.storedSize(), frame.remaining());
+                : new Recoding(
+                        Outcome.RECODED,
+                        row.rawSize(),
+                        row.storedSize(),
+                        frame.bytes().remaining());
+    }
+
+    private boolean hasDictionary() {
+        return frame.dictionary().isEmpty()
+                || frame.dictionary()
+                        .flatMap(dictionary -> index().row(dictionary))
+                        .filter(row -> row.state() != ChunkState.QUARANTINED)
+                        .isPresent();
     }
 }

@@ -11,14 +11,12 @@ import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.segment.GroupCommit;
-import io.vaultx.node.zstd.ZstdFrame;
 import io.vaultx.threads.NoWait;
 import io.vaultx.threads.PlatformThreads;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -34,10 +32,14 @@ final class Recodes {
     /** How long a call waits for its turn; a caller over HTTP waits a little longer. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** What was tried with a dictionary was tried at all levels without. */
+    private static final int WITH_DICTIONARY = 32;
+
     private final GroupCommit writer;
     private final ChunkIndex index;
     private final IndexBatch batch;
     private final ChunkReader reader;
+    private final Frames frames;
     private final DamageReport damage;
     private final PlatformThreads threads;
     private final Semaphore turn = new Semaphore(1, true);
@@ -47,12 +49,14 @@ final class Recodes {
             ChunkIndex index,
             IndexBatch batch,
             ChunkReader reader,
+            Frames frames,
             DamageReport damage,
             PlatformThreads threads) {
         this.writer = writer;
         this.index = index;
         this.batch = batch;
         this.reader = reader;
+        this.frames = frames;
         this.damage = damage;
         this.threads = threads;
     }
@@ -76,7 +80,7 @@ final class Recodes {
     }
 
     private Recoding recodeNow(ChunkAddress address, int level) {
-        Optional<ChunkRow> found = index.get(address);
+        Optional<ChunkRow> found = index.get(address).filter(row -> !row.isDictionary());
         if (found.isEmpty()) {
             return Recoding.without(Outcome.MISSING);
         }
@@ -87,10 +91,16 @@ final class Recodes {
         if (row.isEncoded()) {
             return Recoding.unchanged(Outcome.ALREADY, 0, row.storedSize());
         }
-        if (row.state() == ChunkState.CONDEMNED || index.stiffUpTo(address) >= level) {
+        boolean tried = index.stiffUpTo(address) >= effort(address, row, level);
+        if (row.state() == ChunkState.CONDEMNED || tried) {
             return Recoding.unchanged(Outcome.NOT_WORTH_IT, 0, row.storedSize());
         }
         return encode(address, row, level);
+    }
+
+    /** What is tried now, as a number that grows with what is tried. */
+    private int effort(ChunkAddress address, ChunkRow row, int level) {
+        return frames.hasDictionaryFor(address.domain(), row.rawSize()) ? WITH_DICTIONARY + level : level;
     }
 
     private Recoding encode(ChunkAddress address, ChunkRow row, int level) {
@@ -110,41 +120,19 @@ final class Recodes {
                 return Recoding.without(Outcome.DAMAGED);
             }
 
-            Optional<ByteBuffer> frame = frame(content, level, arena);
+            int effort = effort(address, row, level);
+            Optional<Frame> frame = frames.of(address.domain(), content, level, arena);
             if (frame.isEmpty()) {
-                index.noteStiff(address, level);
+                index.noteStiff(address, effort);
                 return Recoding.unchanged(Outcome.NOT_WORTH_IT, row.rawSize(), row.storedSize());
             }
             return append(address, frame.get());
         }
     }
 
-    /** The content's frame when it pays, outside of the arena: the writer reads it. */
-    private static Optional<ByteBuffer> frame(ByteBuffer content, int level, Arena arena) {
-        if (!Worthwhile.isPromising(content)) {
-            return Optional.empty();
-        }
-        int size = content.remaining();
-        ByteBuffer encoded = arena.allocate(ZstdFrame.bound(size)).asByteBuffer();
-        ZstdFrame.encode(content, level, encoded);
-        if (!Worthwhile.pays(size, encoded.flip().remaining())) {
-            return Optional.empty();
-        }
-        ByteBuffer decoded = arena.allocate(size).asByteBuffer();
-        if (!ZstdFrame.decode(encoded, decoded) || !decoded.equals(content)) {
-            throw new ChunkStoreException(
-                    Reason.UNAVAILABLE, "a compressed chunk does not decode to itself, it stays as it was");
-        }
-        return Optional.of(ByteBuffer.allocate(encoded.remaining()).put(encoded).flip());
-    }
-
-    private Recoding append(ChunkAddress address, ByteBuffer frame) {
+    private Recoding append(ChunkAddress address, Frame frame) {
         RecodeChange change = new RecodeChange(batch, address, frame);
         writer.submit(change);
-        try {
-            return change.answer().join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof ChunkStoreException why ? why : e;
-        }
+        return change.await();
     }
 }

@@ -15,6 +15,7 @@ import io.vaultx.node.segment.Segment;
 import io.vaultx.node.segment.SegmentScan;
 import io.vaultx.node.segment.SegmentScan.Depth;
 import io.vaultx.node.segment.SegmentSet;
+import io.vaultx.node.zstd.DictionaryShelf;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ final class Recovery {
     private final boolean thorough;
     private final LongConsumer reading;
     private final IndexBatch batch;
+    private final DictionaryShelf dictionaries;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Suspect> suspects = new ArrayList<>();
     private long nextLsn;
@@ -60,12 +62,14 @@ final class Recovery {
         this.reading = reading;
         this.fromTheStart = index.position().equals(LogPosition.START);
         this.batch = fromTheStart ? IndexBatch.fromTheStart(index) : IndexBatch.following(index);
+        this.dictionaries = new DictionaryShelf(
+                new LoggedDictionaries(segments, batch, thorough ? Way.SALVAGING : Way.PAST_THE_CACHE));
         this.nextLsn = index.position().nextLsn();
     }
 
     /** Reads what the index does not cover; an index at the very start is filled from the whole log. */
     static Outcome run(SegmentSet segments, ChunkIndex index) throws IOException {
-        return new Recovery(segments, index, false, segment -> {}).run();
+        return new Recovery(segments, index, false, segment -> {}).runAndClose();
     }
 
     /**
@@ -74,7 +78,13 @@ final class Recovery {
      * @param reading is told the number of each segment before it is read
      */
     static Outcome readEverything(SegmentSet segments, ChunkIndex empty, LongConsumer reading) throws IOException {
-        return new Recovery(segments, empty, true, reading).run();
+        return new Recovery(segments, empty, true, reading).runAndClose();
+    }
+
+    private Outcome runAndClose() throws IOException {
+        try (dictionaries) {
+            return run();
+        }
     }
 
     private Outcome run() throws IOException {
@@ -152,10 +162,10 @@ final class Recovery {
         if (depth == Depth.HEADERS) {
             ButLastBatch before =
                     new ButLastBatch(part, Math.max(from, segment.header().firstBatch()));
-            SegmentScan.run(segment, from, end, depth, Way.ORDINARY, before);
-            SegmentScan.run(segment, before.lastBatch(), end, Depth.BLOCKS, Way.PAST_THE_CACHE, part);
+            SegmentScan.run(segment, from, end, depth, Way.ORDINARY, dictionaries, before);
+            SegmentScan.run(segment, before.lastBatch(), end, Depth.BLOCKS, Way.PAST_THE_CACHE, dictionaries, part);
         } else {
-            SegmentScan.run(segment, from, end, depth, thorough ? Way.SALVAGING : Way.ORDINARY, part);
+            SegmentScan.run(segment, from, end, depth, thorough ? Way.SALVAGING : Way.ORDINARY, dictionaries, part);
         }
         batch.noteEnd(segment.number(), end);
         commit(segment, end);
@@ -186,7 +196,7 @@ final class Recovery {
         Depth depth = thorough ? Depth.HASHES : Depth.BLOCKS;
         // Who only looks goes on behind a bad sector; who will cut the log where it ends must not guess what was there.
         Way way = thorough ? Way.SALVAGING : Way.PAST_THE_CACHE;
-        SegmentScan.run(segment, from, length, depth, way, newest);
+        SegmentScan.run(segment, from, length, depth, way, dictionaries, newest);
         NewestSegment.Verdict verdict = newest.verdict();
         verdict.finding().ifPresent(findings::add);
         nextLsn = Math.max(nextLsn, verdict.highestDroppedLsn() + 1);
@@ -258,7 +268,9 @@ final class Recovery {
                     Finding.Kind.DAMAGED,
                     Optional.of(found.header().address()),
                     place,
-                    "stored bytes do not match their checksums"));
+                    found.header().kind() == EntryKind.DICTIONARY
+                            ? "a dictionary that chunks may need does not match its checksums"
+                            : "stored bytes do not match their checksums"));
         }
     }
 
@@ -280,7 +292,7 @@ final class Recovery {
     /** Of what has no SHA-256 to show only that counts which keeps a chunk or makes somebody look at it. */
     private static boolean safeOutOfOrder(SegmentScan.Found found) {
         return switch (found.header().kind()) {
-            case CHUNK, RECODE, REVIVE, QUARANTINE -> true;
+            case CHUNK, RECODE, DICTIONARY, REVIVE, QUARANTINE -> true;
             case CONDEMN, DROP -> false;
         };
     }

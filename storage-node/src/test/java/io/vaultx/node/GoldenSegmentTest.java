@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
+import io.vaultx.domain.ChunkAddress;
+import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.segment.Codec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,6 +89,24 @@ class GoldenSegmentTest {
         assertThat(Arrays.mismatch(Files.readAllBytes(logs.lastSegment()), golden()))
                 .as("first byte that differs")
                 .isEqualTo(-1);
+    }
+
+    @Test
+    void chunksThatNeedADictionaryAreReadAsTheyWereMeant() throws IOException {
+        TestLogs logs = new TestLogs(temp);
+        Files.createDirectories(temp.resolve("segments"));
+        Files.write(temp.resolve("segments").resolve(FILE), golden("zstd-dictionary/"));
+
+        try (ChunkLog log = logs.open()) {
+            ChunkAddress dictionary = log.dictionaries().of(7, 10).getFirst();
+            for (HashedChunk chunk : DictionaryTest.documents(7, 0, 4)) {
+                ChunkRow row = log.index().get(chunk.address()).orElseThrow();
+                assertThat(row.codec()).isEqualTo(Codec.ZSTD_DICTIONARY.code());
+                assertThat(row.needs()).contains(dictionary);
+                assertThat(TestLogs.has(log, chunk)).isTrue();
+            }
+            assertThat(log.scrub(finding -> {}).isClean()).isTrue();
+        }
     }
 
     /** Encoders may change; what they wrote is read for ever. */

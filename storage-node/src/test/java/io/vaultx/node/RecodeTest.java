@@ -179,10 +179,12 @@ class RecodeTest {
             TestLogs.put(log, text);
             logs.clock.pass(Duration.ofHours(24));
             log.condemn(text.address());
-            RecodeChange condemned =
-                    new RecodeChange(IndexBatch.following(log.index()), text.address(), ByteBuffer.allocate(10));
+            RecodeChange condemned = new RecodeChange(
+                    IndexBatch.following(log.index()), text.address(), Frame.plain(ByteBuffer.allocate(10)));
             RecodeChange gone = new RecodeChange(
-                    IndexBatch.following(log.index()), TestLogs.text(9, 10).address(), ByteBuffer.allocate(10));
+                    IndexBatch.following(log.index()),
+                    TestLogs.text(9, 10).address(),
+                    Frame.plain(ByteBuffer.allocate(10)));
 
             assertThat(condemned.decide()).isEmpty();
             assertThat(gone.decide()).isEmpty();
@@ -255,7 +257,7 @@ class RecodeTest {
     private void forge(ByteBuffer stored) throws IOException {
         try (OpenedLog log = OpenedLog.open(logs.options)) {
             log.puts().put(text).join();
-            RecodeChange change = new RecodeChange(log.batch(), text.address(), stored);
+            RecodeChange change = new RecodeChange(log.batch(), text.address(), Frame.plain(stored));
             log.writer().submit(change);
             assertThat(change.answer().join().outcome()).isEqualTo(Outcome.RECODED);
             // A damaged last batch would be called undecided.

@@ -88,6 +88,43 @@ final class TestLogs {
         return HashedChunk.of(ChunkAddress.SHARED, content.flip().limit(size));
     }
 
+    /** A small document like many others, of 1 to 4 KiB. */
+    static HashedChunk document(long domain, long seed) {
+        Random random = new Random(seed);
+        StringBuilder json = new StringBuilder("{\"customer\":{\"id\":\"").append(hex(random, 16));
+        json.append("\",\"firstName\":\"").append(NAMES[random.nextInt(NAMES.length)]);
+        json.append("\",\"emailAddress\":\"").append(hex(random, 6)).append("@example.org\"},\"items\":[");
+        int items = 6 + random.nextInt(20);
+        for (int i = 0; i < items; i++) {
+            json.append(i == 0 ? "" : ",").append("{\"articleNumber\":").append(random.nextInt(100_000));
+            json.append(",\"description\":\"").append(GOODS[random.nextInt(GOODS.length)]);
+            json.append("\",\"quantity\":").append(1 + random.nextInt(9));
+            json.append(",\"warehouse\":\"").append(hex(random, 4));
+            json.append("\",\"deliveryStatus\":\"")
+                    .append(random.nextBoolean() ? "SHIPPED" : "WAITING")
+                    .append("\"}");
+        }
+        json.append("],\"createdAt\":\"2026-0")
+                .append(1 + random.nextInt(9))
+                .append("-11T10:")
+                .append(10 + random.nextInt(49));
+        json.append(":00Z\",\"paymentMethod\":\"INVOICE\",\"currency\":\"EUR\"}");
+        return HashedChunk.of(domain, ByteBuffer.wrap(json.toString().getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static final String[] NAMES = {"Anna", "Berta", "Clara", "Doris", "Erika", "Frieda", "Gerda", "Hanna"};
+    private static final String[] GOODS = {
+        "hexagon bolt M8", "washer, zinc plated", "wood screw 4x40", "cable tie, black", "copper wire 2.5"
+    };
+
+    private static String hex(Random random, int digits) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < digits; i++) {
+            text.append(Character.forDigit(random.nextInt(16), 16));
+        }
+        return text.toString();
+    }
+
     static ChunkAddress put(ChunkLog log, HashedChunk chunk) {
         log.put(chunk).join();
         return chunk.address();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -94,10 +95,10 @@ public final class ChunkIndex implements AutoCloseable {
         database.db().deleteRange(database.unlogged(), IndexKeys.start(IndexKeys.KEPT), IndexKeys.end(IndexKeys.KEPT));
     }
 
-    /** The row of a chunk. */
+    /** The row of a chunk, or of a dictionary. */
     public Optional<ChunkRow> get(ChunkAddress address) {
         byte[] value = value(IndexKeys.of(IndexKeys.CHUNK, address));
-        return value == null ? Optional.empty() : Optional.of(ChunkRow.decode(value));
+        return value == null ? Optional.empty() : Optional.of(ChunkRow.decode(address, value));
     }
 
     /** Until when a chunk was promised to be kept since the log was opened; 0 when it was not. Unix milliseconds. */
@@ -167,7 +168,8 @@ public final class ChunkIndex implements AutoCloseable {
                 rows.seek(after == null ? IndexKeys.start(IndexKeys.CHUNK) : IndexKeys.of(IndexKeys.CHUNK, after));
                 for (; rows.isValid() && rows.key()[0] == IndexKeys.CHUNK && found.size() < limit; rows.next()) {
                     ChunkAddress address = IndexKeys.address(rows.key());
-                    if (!address.equals(after) && ChunkRow.decode(rows.value()).state() != ChunkState.QUARANTINED) {
+                    ChunkRow row = ChunkRow.decode(address, rows.value());
+                    if (!address.equals(after) && row.state() != ChunkState.QUARANTINED && !row.isDictionary()) {
                         found.add(address);
                     }
                 }
@@ -177,12 +179,35 @@ public final class ChunkIndex implements AutoCloseable {
         });
     }
 
-    /** Every row, in the order of addresses, as of one moment. */
+    /** Every row, of dictionaries too, in the order of addresses, as of one moment. */
     public void forEach(BiConsumer<ChunkAddress, ChunkRow> visitor) {
         inside(() -> {
-            each(IndexKeys.CHUNK, (key, value) -> visitor.accept(IndexKeys.address(key), ChunkRow.decode(value)));
+            each(IndexKeys.CHUNK, (key, value) -> {
+                ChunkAddress address = IndexKeys.address(key);
+                visitor.accept(address, ChunkRow.decode(address, value));
+            });
             return true;
         });
+    }
+
+    /** The first keys that start so, in order. */
+    List<byte[]> keys(byte[] start, int limit) {
+        return inside(() -> {
+            List<byte[]> found = new java.util.ArrayList<>();
+            try (RocksIterator rows = database.db().newIterator()) {
+                rows.seek(start);
+                while (rows.isValid() && found.size() < limit && startsWith(rows.key(), start)) {
+                    found.add(rows.key());
+                    rows.next();
+                }
+                rows.status();
+            }
+            return found;
+        });
+    }
+
+    private static boolean startsWith(byte[] key, byte[] start) {
+        return key.length >= start.length && Arrays.equals(key, 0, start.length, start, 0, start.length);
     }
 
     private void each(byte letter, BiConsumer<byte[], byte[]> visitor) throws RocksDBException {

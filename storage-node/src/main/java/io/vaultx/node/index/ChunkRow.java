@@ -1,11 +1,14 @@
 package io.vaultx.node.index;
 
 import io.vaultx.domain.ChunkAddress;
+import io.vaultx.domain.ChunkId;
 import io.vaultx.node.segment.Codec;
 import io.vaultx.node.segment.EntryHeader;
+import io.vaultx.node.segment.EntryKind;
 import io.vaultx.node.segment.EntryPlace;
 import io.vaultx.node.segment.EntryReader;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * What the index knows of one chunk. All of it stands in the log.
@@ -18,6 +21,9 @@ import java.nio.ByteBuffer;
  *   4  header length       4        48  first written, Unix milliseconds    8
  *   8  raw size            4
  *  12  stored size         4
+ *
+ * in version 2 only, of a dictionary and of a chunk that needs one:
+ *   3  1 a dictionary      1        56  id of the dictionary that it needs, or zeros    32
  * </pre>
  *
  * @param place where its entry starts
@@ -26,6 +32,8 @@ import java.nio.ByteBuffer;
  * @param lsn of the entry with the bytes
  * @param stateLsn of the entry that set the state
  * @param writtenMillis when the bytes were first written
+ * @param isDictionary whether these are no chunk's bytes but a dictionary's
+ * @param needs where the dictionary is that the stored bytes need
  */
 public record ChunkRow(
         ChunkState state,
@@ -36,8 +44,11 @@ public record ChunkRow(
         int codec,
         long lsn,
         long stateLsn,
-        long writtenMillis) {
+        long writtenMillis,
+        boolean isDictionary,
+        Optional<ChunkAddress> needs) {
     private static final byte VERSION = 1;
+    private static final byte VERSION_WITH_DICTIONARY = 2;
     private static final int BYTES = 56;
 
     /** The row of a chunk whose bytes have just been written. */
@@ -51,11 +62,24 @@ public record ChunkRow(
                 entry.codec().code(),
                 entry.lsn(),
                 entry.lsn(),
-                entry.writtenMillis());
+                entry.writtenMillis(),
+                entry.kind() == EntryKind.DICTIONARY,
+                entry.dictionary());
     }
 
     public ChunkRow withState(ChunkState newState, long newStateLsn) {
-        return new ChunkRow(newState, place, headerBytes, rawSize, storedSize, codec, lsn, newStateLsn, writtenMillis);
+        return new ChunkRow(
+                newState,
+                place,
+                headerBytes,
+                rawSize,
+                storedSize,
+                codec,
+                lsn,
+                newStateLsn,
+                writtenMillis,
+                isDictionary,
+                needs);
     }
 
     /** Whether the chunk is quarantined without an entry in the log that says so. */
@@ -66,6 +90,11 @@ public record ChunkRow(
     /** Whether the stored bytes have to be decoded to be the chunk. */
     public boolean isEncoded() {
         return codec != Codec.RAW.code();
+    }
+
+    /** Whether the stored bytes are one frame that any decoder of zstd decodes. */
+    public boolean isPlainFrame() {
+        return codec == Codec.ZSTD.code();
     }
 
     /** Bytes that it takes in its segment. */
@@ -79,11 +108,12 @@ public record ChunkRow(
     }
 
     byte[] encode() {
-        return ByteBuffer.allocate(BYTES)
-                .put(VERSION)
+        boolean longer = isDictionary || needs.isPresent();
+        ByteBuffer bytes = ByteBuffer.allocate(longer ? BYTES + ChunkId.BYTES : BYTES)
+                .put(longer ? VERSION_WITH_DICTIONARY : VERSION)
                 .put((byte) state.code())
                 .put((byte) codec)
-                .put((byte) 0)
+                .put((byte) (isDictionary ? 1 : 0))
                 .putInt(headerBytes)
                 .putInt(rawSize)
                 .putInt(storedSize)
@@ -91,22 +121,32 @@ public record ChunkRow(
                 .putLong(place.offset())
                 .putLong(lsn)
                 .putLong(stateLsn)
-                .putLong(writtenMillis)
-                .array();
+                .putLong(writtenMillis);
+        needs.ifPresent(dictionary -> dictionary.id().writeTo(bytes));
+        return bytes.array();
     }
 
-    static ChunkRow decode(byte[] value) {
+    /** A value as {@link #encode} made it for the row of this address. */
+    static ChunkRow decode(ChunkAddress address, byte[] value) {
         ByteBuffer bytes = ByteBuffer.wrap(value);
-        if (value.length != BYTES || bytes.get() != VERSION) {
+        byte version = bytes.get();
+        boolean longer = version == VERSION_WITH_DICTIONARY;
+        if (value.length != (longer ? BYTES + ChunkId.BYTES : BYTES) || !longer && version != VERSION) {
             throw new IllegalStateException("index row of another format: rebuild the index");
         }
         ChunkState state = ChunkState.of(bytes.get());
         int codec = bytes.get();
-        bytes.get();
+        boolean isDictionary = bytes.get() == 1;
         int headerBytes = bytes.getInt();
         int rawSize = bytes.getInt();
         int storedSize = bytes.getInt();
         EntryPlace place = new EntryPlace(bytes.getLong(), bytes.getLong());
+        long lsn = bytes.getLong();
+        long stateLsn = bytes.getLong();
+        long writtenMillis = bytes.getLong();
+        Optional<ChunkAddress> needs = longer && !isDictionary
+                ? Optional.of(new ChunkAddress(address.domain(), ChunkId.from(bytes)))
+                : Optional.empty();
         return new ChunkRow(
                 state,
                 place,
@@ -114,8 +154,10 @@ public record ChunkRow(
                 rawSize,
                 storedSize,
                 codec,
-                bytes.getLong(),
-                bytes.getLong(),
-                bytes.getLong());
+                lsn,
+                stateLsn,
+                writtenMillis,
+                isDictionary,
+                needs);
     }
 }

@@ -1,6 +1,7 @@
 package io.vaultx.node.index;
 
 import io.vaultx.domain.ChunkAddress;
+import io.vaultx.domain.ChunkId;
 import io.vaultx.node.segment.EntryHeader;
 import io.vaultx.node.segment.EntryKind;
 import io.vaultx.node.segment.EntryPlace;
@@ -21,12 +22,18 @@ import org.rocksdb.WriteBatch;
  * <p>Not thread-safe; there is one at a time.
  */
 public final class IndexBatch {
+    private static final byte[] NOTHING = {};
+
     private final ChunkIndex index;
     private final boolean fromTheStart;
     private final Map<ChunkAddress, Optional<ChunkRow>> rows = new HashMap<>();
     private final Map<ChunkAddress, Mark> marks = new HashMap<>();
     private final Map<ChunkAddress, Long> kept = new HashMap<>();
     private final Map<Long, SegmentUse> uses = new HashMap<>();
+    private final Map<User, Boolean> users = new HashMap<>();
+
+    /** A chunk that needs a dictionary. */
+    private record User(ChunkAddress dictionary, ChunkId chunk) {}
 
     /** What the index answered last: whoever decides about a chunk and then notes it asks three times in a row. */
     private @Nullable Answer last;
@@ -84,6 +91,11 @@ public final class IndexBatch {
         return answer.row();
     }
 
+    /** The row of a chunk; a dictionary is none. */
+    public Optional<ChunkRow> chunk(ChunkAddress address) {
+        return row(address).filter(row -> !row.isDictionary());
+    }
+
     /** Until when a chunk was promised, with everything noted so far. */
     public long keptUntil(ChunkAddress address) {
         Long noted = kept.get(address);
@@ -102,7 +114,7 @@ public final class IndexBatch {
     /** What an entry means: the highest sequence number wins, and of two copies the later one. */
     public void note(EntryHeader entry, EntryPlace place) {
         switch (entry.kind()) {
-            case CHUNK, RECODE -> noteBytes(entry, place);
+            case CHUNK, RECODE, DICTIONARY -> noteBytes(entry, place);
             case CONDEMN -> noteState(entry, ChunkState.CONDEMNED);
             case REVIVE -> noteState(entry, ChunkState.LIVE);
             case QUARANTINE -> noteState(entry, ChunkState.QUARANTINED);
@@ -138,7 +150,7 @@ public final class IndexBatch {
         return switch (mark) {
             case CONDEMN -> ChunkState.CONDEMNED;
             case QUARANTINE -> ChunkState.QUARANTINED;
-            case CHUNK, RECODE, REVIVE, DROP -> ChunkState.LIVE;
+            case CHUNK, RECODE, DICTIONARY, REVIVE, DROP -> ChunkState.LIVE;
         };
     }
 
@@ -159,6 +171,7 @@ public final class IndexBatch {
         }
         row.ifPresent(
                 r -> uses.put(r.place().segment(), use(r.place().segment()).with(r, -1)));
+        row.flatMap(ChunkRow::needs).ifPresent(dictionary -> uses(entry.address(), dictionary, false));
         rows.put(entry.address(), Optional.empty());
         noteMark(entry);
     }
@@ -182,11 +195,37 @@ public final class IndexBatch {
     }
 
     private void set(ChunkAddress address, ChunkRow row) {
-        row(address)
-                .ifPresent(old -> uses.put(
-                        old.place().segment(), use(old.place().segment()).with(old, -1)));
+        row(address).ifPresent(old -> {
+            uses.put(old.place().segment(), use(old.place().segment()).with(old, -1));
+            old.needs().ifPresent(dictionary -> uses(address, dictionary, false));
+        });
+        row.needs().ifPresent(dictionary -> uses(address, dictionary, true));
         uses.put(row.place().segment(), use(row.place().segment()).with(row, 1));
         rows.put(address, Optional.of(row));
+    }
+
+    private void uses(ChunkAddress chunk, ChunkAddress dictionary, boolean does) {
+        users.put(new User(dictionary, chunk.id()), does);
+    }
+
+    /**
+     * Whether a chunk needs a dictionary. Who has stopped needing it counts until that is visible, so a no is sure as long as
+     * nobody notes anything else.
+     */
+    public boolean isUsed(ChunkAddress dictionary) {
+        return users.entrySet().stream()
+                        .anyMatch(user ->
+                                user.getValue() && user.getKey().dictionary().equals(dictionary))
+                || new DictionaryUse(index).isUsed(dictionary);
+    }
+
+    /** Whether stored bytes can be decoded as far as that depends on a dictionary: it is there, and not known to be damaged. */
+    public boolean hasWhatItNeeds(ChunkRow row) {
+        return row.needs().isEmpty()
+                || row.needs()
+                        .flatMap(this::row)
+                        .filter(dictionary -> dictionary.state() != ChunkState.QUARANTINED)
+                        .isPresent();
     }
 
     private SegmentUse use(long segment) {
@@ -219,6 +258,15 @@ public final class IndexBatch {
             for (Map.Entry<ChunkAddress, Optional<ChunkRow>> row : rows.entrySet()) {
                 write(batch, row.getKey(), row.getValue());
             }
+            for (Map.Entry<User, Boolean> user : users.entrySet()) {
+                byte[] key =
+                        IndexKeys.user(user.getKey().dictionary(), user.getKey().chunk());
+                if (user.getValue()) {
+                    batch.put(key, NOTHING);
+                } else {
+                    batch.delete(key);
+                }
+            }
             for (Map.Entry<ChunkAddress, Mark> mark : marks.entrySet()) {
                 batch.put(
                         IndexKeys.of(IndexKeys.MARK, mark.getKey()),
@@ -239,8 +287,12 @@ public final class IndexBatch {
         byte[] key = IndexKeys.of(IndexKeys.CHUNK, address);
         if (row.isPresent()) {
             batch.put(key, row.get().encode());
+            if (row.get().isDictionary()) {
+                batch.put(IndexKeys.of(IndexKeys.DICTIONARY, address), NOTHING);
+            }
         } else {
             batch.delete(key);
+            batch.delete(IndexKeys.of(IndexKeys.DICTIONARY, address));
             batch.delete(IndexKeys.of(IndexKeys.KEPT, address));
             batch.delete(IndexKeys.of(IndexKeys.VERIFIED, address));
             batch.delete(IndexKeys.of(IndexKeys.STIFF, address));
@@ -253,6 +305,7 @@ public final class IndexBatch {
         marks.clear();
         kept.clear();
         uses.clear();
+        users.clear();
         last = null;
     }
 }

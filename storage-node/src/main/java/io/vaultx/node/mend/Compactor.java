@@ -11,6 +11,7 @@ import io.vaultx.node.segment.EntryReader.Way;
 import io.vaultx.node.segment.Segment;
 import io.vaultx.node.segment.SegmentScan;
 import io.vaultx.node.segment.SegmentSet;
+import io.vaultx.node.zstd.DictionaryFrames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -41,15 +42,18 @@ public final class Compactor {
     private final SegmentSet segments;
     private final ChunkIndex index;
     private final EntryReader reader;
+    private final DictionaryFrames dictionaries;
     private final MendableLog log;
 
     /** What was still in use of segments that could not be emptied: the next try waits until that changes. */
     private final Map<Long, SegmentUse> stuck = new HashMap<>();
 
-    public Compactor(SegmentSet segments, ChunkIndex index, EntryReader reader, MendableLog log) {
+    public Compactor(
+            SegmentSet segments, ChunkIndex index, EntryReader reader, DictionaryFrames dictionaries, MendableLog log) {
         this.segments = segments;
         this.index = index;
         this.reader = reader;
+        this.dictionaries = dictionaries;
         this.log = log;
     }
 
@@ -135,7 +139,7 @@ public final class Compactor {
     private long copyAll(Segment segment, Pacer pacer, Way way) throws IOException {
         Rewriting rewriting = new Rewriting(segment, pacer);
         long end = index.use(segment.number()).end();
-        SegmentScan.run(segment, 0, end, SegmentScan.Depth.HEADERS, way, rewriting);
+        SegmentScan.run(segment, 0, end, SegmentScan.Depth.HEADERS, way, dictionaries, rewriting);
         rewriting.awaitAll();
         return rewriting.unreadable;
     }

@@ -4,12 +4,14 @@ import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkIndex;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
+import io.vaultx.node.index.DictionaryUse;
 import io.vaultx.node.segment.EntryPlace;
 import io.vaultx.node.segment.EntryReader;
 import io.vaultx.node.segment.EntryReader.Way;
 import io.vaultx.node.segment.Segment;
 import io.vaultx.node.segment.SegmentScan;
 import io.vaultx.node.segment.SegmentSet;
+import io.vaultx.node.zstd.DictionaryFrames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +30,15 @@ public final class Scrubber {
     private final SegmentSet segments;
     private final ChunkIndex index;
     private final EntryReader reader;
+    private final DictionaryFrames dictionaries;
     private final MendableLog log;
 
-    public Scrubber(SegmentSet segments, ChunkIndex index, EntryReader reader, MendableLog log) {
+    public Scrubber(
+            SegmentSet segments, ChunkIndex index, EntryReader reader, DictionaryFrames dictionaries, MendableLog log) {
         this.segments = segments;
         this.index = index;
         this.reader = reader;
+        this.dictionaries = dictionaries;
         this.log = log;
     }
 
@@ -50,6 +55,7 @@ public final class Scrubber {
         for (long number : all) {
             pass.segment(number);
         }
+        pass.usersOfDamagedDictionaries();
         return pass.totals;
     }
 
@@ -57,6 +63,7 @@ public final class Scrubber {
     public ScrubTotals run(long number, Pacer pacer, Consumer<Finding> findings) throws IOException {
         Pass pass = new Pass(pacer, findings);
         pass.segment(number);
+        pass.usersOfDamagedDictionaries();
         return pass.totals;
     }
 
@@ -85,7 +92,7 @@ public final class Scrubber {
             }
             try {
                 SegmentPart part = new SegmentPart(number);
-                SegmentScan.run(segment.get(), 0, end, SegmentScan.Depth.HASHES, Way.SALVAGING, part);
+                SegmentScan.run(segment.get(), 0, end, SegmentScan.Depth.HASHES, Way.SALVAGING, dictionaries, part);
                 totals = totals.segmentRead(end);
                 if (part.gaps || part.rowsMet != index.use(number).chunks()) {
                     everyRowOf(number);
@@ -112,6 +119,10 @@ public final class Scrubber {
         }
 
         private boolean isWhole(ChunkAddress address, ChunkRow row) throws IOException {
+            if (row.needs().isPresent()
+                    && !new DictionaryUse(index).isWhole(row.needs().get())) {
+                return false;
+            }
             Optional<Segment> segment = segments.acquire(row.place().segment());
             if (segment.isEmpty()) {
                 // Compacted meanwhile, or lost: what the row says now decides.
@@ -128,6 +139,23 @@ public final class Scrubber {
             if (log.quarantine(address, row)) {
                 report(Finding.Kind.DAMAGED, Optional.of(address), row.place(), detail);
             }
+        }
+
+        /** They are lost until somebody brings them again, also those that were met before their dictionary. */
+        void usersOfDamagedDictionaries() {
+            DictionaryUse use = new DictionaryUse(index);
+            for (ChunkAddress dictionary : use.all()) {
+                if (!use.isWhole(dictionary)) {
+                    use.users(dictionary).forEach(user -> userOf(dictionary, user));
+                }
+            }
+        }
+
+        private void userOf(ChunkAddress dictionary, ChunkAddress user) {
+            index.get(user)
+                    .filter(row ->
+                            row.state() != ChunkState.QUARANTINED && row.needs().equals(Optional.of(dictionary)))
+                    .ifPresent(row -> damaged(user, row, "the dictionary that it needs is damaged"));
         }
 
         private void report(Finding.Kind kind, Optional<ChunkAddress> address, EntryPlace place, String detail) {
@@ -160,7 +188,7 @@ public final class Scrubber {
                 if (row.get().state() == ChunkState.QUARANTINED) {
                     report(Finding.Kind.QUARANTINED, Optional.of(address), place, "waits for repair");
                 } else if (found.whole()) {
-                    totals = totals.chunkWhole();
+                    totals = row.get().isDictionary() ? totals : totals.chunkWhole();
                     log.foundWhole(address, row.get());
                 } else {
                     damaged(address, row.get(), "stored bytes do not verify");

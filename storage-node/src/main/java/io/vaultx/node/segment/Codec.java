@@ -5,7 +5,9 @@ public enum Codec {
     /** As they are. */
     RAW(0),
     /** One zstd frame, without a dictionary. */
-    ZSTD(1);
+    ZSTD(1),
+    /** One zstd frame that needs a dictionary, which an extension of the entry names. */
+    ZSTD_DICTIONARY(2);
 
     private final int code;
 

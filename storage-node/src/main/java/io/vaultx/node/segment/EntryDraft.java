@@ -1,6 +1,7 @@
 package io.vaultx.node.segment;
 
 import io.vaultx.domain.ChunkAddress;
+import io.vaultx.domain.ChunkId;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -32,6 +33,22 @@ public record EntryDraft(EntryHeader header, ByteBuffer stored) {
         return new EntryDraft(
                 new EntryHeader(EntryKind.RECODE, address, 0, 0, codec, false, rawSize, stored.remaining(), List.of()),
                 stored);
+    }
+
+    /** A chunk that is there already, as a frame that needs a dictionary of its domain. */
+    public static EntryDraft recode(ChunkAddress address, int rawSize, ChunkId dictionary, ByteBuffer stored) {
+        List<Extension> named = List.of(Extension.dictionary(dictionary));
+        int size = stored.remaining();
+        return new EntryDraft(
+                new EntryHeader(EntryKind.RECODE, address, 0, 0, Codec.ZSTD_DICTIONARY, false, rawSize, size, named),
+                stored);
+    }
+
+    /** A dictionary of a domain. */
+    public static EntryDraft dictionary(ChunkAddress address, ByteBuffer bytes) {
+        int size = bytes.remaining();
+        return new EntryDraft(
+                new EntryHeader(EntryKind.DICTIONARY, address, 0, 0, Codec.RAW, false, size, size, List.of()), bytes);
     }
 
     /** A new entry without bytes. */

@@ -1,8 +1,10 @@
 package io.vaultx.node.segment;
 
 import io.vaultx.domain.ChunkAddress;
+import io.vaultx.domain.ChunkId;
 import io.vaultx.domain.ChunkRef;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an entry says, without its bytes.
@@ -40,6 +42,25 @@ public record EntryHeader(
                     "raw bytes are stored as they are, got " + rawSize + " in " + storedSize);
         }
         extensions = List.copyOf(extensions);
+        List<Extension> dictionaries = extensions.stream()
+                .filter(extension -> extension.type() == Extension.DICTIONARY)
+                .toList();
+        boolean named = dictionaries.size() == 1 && dictionaries.getFirst().value().length == ChunkId.BYTES;
+        if (codec == Codec.ZSTD_DICTIONARY ? !named : !dictionaries.isEmpty()) {
+            throw new IllegalArgumentException(
+                    codec + " cannot have " + dictionaries.size() + " dictionaries, or one of another length");
+        }
+        if (kind == EntryKind.DICTIONARY && codec != Codec.RAW) {
+            throw new IllegalArgumentException("a dictionary is stored as it is, got " + codec);
+        }
+    }
+
+    /** Where the dictionary is that the stored bytes need. */
+    public Optional<ChunkAddress> dictionary() {
+        return extensions.stream()
+                .filter(extension -> extension.type() == Extension.DICTIONARY)
+                .map(extension -> new ChunkAddress(address.domain(), ChunkId.of(extension.value())))
+                .findFirst();
     }
 
     /** The same fact, as compaction writes it down elsewhere. */

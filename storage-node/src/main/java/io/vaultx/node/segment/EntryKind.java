@@ -13,7 +13,9 @@ public enum EntryKind {
     /** Its stored bytes do not verify. */
     QUARANTINE(5, false),
     /** Here are its bytes again, in another encoding. */
-    RECODE(6, true);
+    RECODE(6, true),
+    /** Here is a dictionary that chunks of its dedup domain are encoded with. Its address is {@link Dictionary#name}. */
+    DICTIONARY(7, true);
 
     private final int code;
     private final boolean carriesBytes;

@@ -18,8 +18,8 @@ import java.util.Optional;
  *
  *  fixed   0  magic "VXE1"                          4
  *          4  version, 1                            1
- *          5  kind                                  1   1 chunk, 2 drop, 3 condemn, 4 revive, 5 quarantine, 6 recode
- *          6  codec                                 1   0 raw, 1 zstd; 2-15 kept for zstd, 16-31 for differences
+ *          5  kind                                  1   1 chunk, 2 drop, 3 condemn, 4 revive, 5 quarantine, 6 recode, 7 dictionary
+ *          6  codec                                 1   0 raw, 1 zstd, 2 zstd with a dictionary; 3-15 kept for zstd, 16-31 for differences
  *          7  flags                                 1   bit 0: a copy made by compaction; others zero, else refused
  *          8  header length                         4
  *         12  raw size                              4
@@ -32,6 +32,7 @@ import java.util.Optional;
  *         48  address: SHA-256                     32
  *
  *  extension   type 2 (0x8000 and up: critical), length 2, value
+ *              0x8002: id of the dictionary (32), with codec 2 and only with it
  *  block CRC   4 for each 65,536 stored bytes or rest of them: CRC32C seeded (salt, entry's offset, address, number)
  *  CRC         4: CRC32C of everything in the header before it, seeded (salt, entry's offset)
  * </pre>
@@ -198,7 +199,7 @@ final class EntryLayout {
             byte[] value = new byte[Short.toUnsignedInt(bytes.getShort())];
             bytes.get(value);
             Extension extension = new Extension(type, value);
-            if (extension.critical()) {
+            if (extension.unknown()) {
                 throw new UnsupportedFormatException(
                         "entry with critical extension " + type + ", which this VaultX does not know");
             }

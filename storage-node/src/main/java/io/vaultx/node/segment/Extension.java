@@ -1,8 +1,10 @@
 package io.vaultx.node.segment;
 
+import io.vaultx.domain.ChunkId;
+
 /**
- * A typed addition to an entry's header: a base chunk, a dictionary, a key id and nonce. Format 1 defines none; what is
- * not critical is carried along unread.
+ * A typed addition to an entry's header: a base chunk, a dictionary, a key id and nonce. Format 1 defines the dictionary;
+ * what is not critical is carried along unread.
  *
  * @param type 0 to 65,535; from {@link #CRITICAL} on a reader that does not know it must refuse the entry
  * @param value its bytes, at most 1,024
@@ -12,6 +14,13 @@ record Extension(int type, byte[] value) {
     static final int CRITICAL = 0x8000;
 
     static final int MAX_VALUE_BYTES = 1024;
+
+    /** The id of the dictionary, in the chunk's own dedup domain, without which the stored bytes cannot be decoded. */
+    static final int DICTIONARY = 0x8002;
+
+    static Extension dictionary(ChunkId id) {
+        return new Extension(DICTIONARY, id.bytes());
+    }
 
     Extension {
         if (type < 0 || type > 0xFFFF) {
@@ -25,6 +34,11 @@ record Extension(int type, byte[] value) {
 
     boolean critical() {
         return type >= CRITICAL;
+    }
+
+    /** Whether a reader of format 1 must refuse it. */
+    boolean unknown() {
+        return critical() && type != DICTIONARY;
     }
 
     int encodedBytes() {

@@ -1,6 +1,8 @@
 package io.vaultx.node.segment;
 
+import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ChunkId;
+import io.vaultx.node.zstd.DictionaryFrames;
 import io.vaultx.node.zstd.ZstdFrame;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -26,6 +28,7 @@ public final class SegmentScan {
     private final long end;
     private final Depth depth;
     private final Visitor visitor;
+    private final DictionaryFrames dictionaries;
 
     /** How much of each entry is checked. */
     public enum Depth {
@@ -84,12 +87,19 @@ public final class SegmentScan {
         }
     }
 
-    private SegmentScan(Segment segment, SegmentWindow window, long end, Depth depth, Visitor visitor) {
+    private SegmentScan(
+            Segment segment,
+            SegmentWindow window,
+            long end,
+            Depth depth,
+            DictionaryFrames dictionaries,
+            Visitor visitor) {
         this.seal = segment.seal();
         this.window = window;
         this.blockSize = segment.header().blockSize();
         this.end = end;
         this.depth = depth;
+        this.dictionaries = dictionaries;
         this.visitor = visitor;
     }
 
@@ -99,14 +109,22 @@ public final class SegmentScan {
      * @param from where a batch starts
      * @param until the end; at most the file's length
      * @param way how to read
+     * @param dictionaries decodes what has to be hashed and needs a dictionary
      */
-    public static void run(Segment segment, long from, long until, Depth depth, EntryReader.Way way, Visitor visitor)
+    public static void run(
+            Segment segment,
+            long from,
+            long until,
+            Depth depth,
+            EntryReader.Way way,
+            DictionaryFrames dictionaries,
+            Visitor visitor)
             throws IOException {
         ByteBuffer buffer =
                 AlignedBuffers.allocate(BUFFER_BYTES, segment.header().blockSize());
         SegmentWindow window =
                 new SegmentWindow(segment.bytes(way), buffer, segment.header().blockSize());
-        new SegmentScan(segment, window, until, depth, visitor)
+        new SegmentScan(segment, window, until, depth, dictionaries, visitor)
                 .batches(Math.max(from, segment.header().firstBatch()));
     }
 
@@ -247,9 +265,11 @@ public final class SegmentScan {
                 }
                 yield true;
             }
-            case ZSTD -> digestDecoded(header, place, sha256);
+            case ZSTD, ZSTD_DICTIONARY -> digestDecoded(header, place, sha256);
         };
-        return decoded && ChunkId.of(sha256.digest()).equals(header.address().id());
+        byte[] digest = sha256.digest();
+        ChunkId id = header.kind() == EntryKind.DICTIONARY ? Dictionary.name(digest) : ChunkId.of(digest);
+        return decoded && id.equals(header.address().id());
     }
 
     private boolean digestDecoded(EntryHeader header, long place, MessageDigest sha256) throws IOException {
@@ -259,7 +279,11 @@ public final class SegmentScan {
                 stored.put(block(header, place, block));
             }
             ByteBuffer content = arena.allocate(header.rawSize()).asByteBuffer();
-            boolean decoded = ZstdFrame.decode(stored.flip(), content);
+            stored.flip();
+            Optional<ChunkAddress> dictionary = header.dictionary();
+            boolean decoded = dictionary.isPresent()
+                    ? dictionaries.decode(dictionary.get(), stored, content)
+                    : ZstdFrame.decode(stored, content);
             sha256.update(content);
             return decoded;
         }

@@ -2,6 +2,8 @@ package io.vaultx.node.zstd;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdDictDecompress;
 import com.github.luben.zstd.ZstdException;
 import io.vaultx.chunks.ChunkStoreException;
 import java.nio.ByteBuffer;
@@ -49,6 +51,37 @@ public final class ZstdFrame {
         try {
             long size = Zstd.decompressDirectByteBuffer(
                     target, target.position(), target.remaining(), stored, stored.position(), stored.remaining());
+            return size == target.remaining();
+        } catch (ZstdException refused) {
+            requireDamage(refused);
+            return false;
+        }
+    }
+
+    /**
+     * Writes the frame of the content's remaining bytes, made with a dictionary, into the target, whose position moves behind
+     * it. Who decodes it needs the same dictionary.
+     */
+    public static void encode(ByteBuffer content, int level, byte[] dictionary, ByteBuffer target) {
+        try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+            context.setLevel(level).setContentSize(true).setChecksum(true).loadDict(dictionary);
+            int size = context.compressDirectByteBuffer(
+                    target, target.position(), target.remaining(), content, content.position(), content.remaining());
+            target.position(target.position() + size);
+        }
+    }
+
+    /** As {@link #decode(ByteBuffer, ByteBuffer)}, a frame that was made with a dictionary. */
+    static boolean decode(ByteBuffer stored, ZstdDictDecompress dictionary, ByteBuffer target) {
+        try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
+            int size = context.loadDict(dictionary)
+                    .decompressDirectByteBuffer(
+                            target,
+                            target.position(),
+                            target.remaining(),
+                            stored,
+                            stored.position(),
+                            stored.remaining());
             return size == target.remaining();
         } catch (ZstdException refused) {
             requireDamage(refused);

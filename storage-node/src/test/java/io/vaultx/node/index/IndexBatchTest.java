@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ChunkId;
 import io.vaultx.node.segment.Codec;
+import io.vaultx.node.segment.EntryDraft;
 import io.vaultx.node.segment.EntryHeader;
 import io.vaultx.node.segment.EntryKind;
 import io.vaultx.node.segment.EntryPlace;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,8 @@ class IndexBatchTest {
     private static final ChunkAddress CHUNK = new ChunkAddress(ChunkAddress.SHARED, ChunkId.of(new byte[32]));
     private static final EntryPlace FIRST = new EntryPlace(1, 4096);
     private static final EntryPlace SECOND = new EntryPlace(1, 8192);
+    private static final EntryPlace THIRD = new EntryPlace(1, 16_384);
+    private static final ChunkAddress DICTIONARY = new ChunkAddress(ChunkAddress.SHARED, new ChunkId(1, 2, 3, 4));
 
     private @TempDir Path folder;
     private ChunkIndex index;
@@ -90,6 +94,81 @@ class IndexBatchTest {
         assertThat(batch.row(CHUNK))
                 .hasValueSatisfying(row -> assertThat(row.place()).isEqualTo(SECOND));
         assertThat(index.use(1).chunks()).isEqualTo(1);
+    }
+
+    @Test
+    void aDictionaryIsUsedFromWhenAChunkThatNeedsItIsNotedUntilItIsGoneForAll() {
+        DictionaryUse use = new DictionaryUse(index);
+        noteDictionary();
+        batch.commit(Optional.empty());
+        assertThat(use.all()).containsExactly(DICTIONARY);
+        assertThat(use.of(ChunkAddress.SHARED, 10)).containsExactly(DICTIONARY);
+        assertThat(use.of(1, 10)).isEmpty();
+        assertThat(batch.isUsed(DICTIONARY)).isFalse();
+
+        noteNeeding(8, FIRST);
+        assertThat(batch.isUsed(DICTIONARY)).as("noted, and not visible yet").isTrue();
+        batch.clear();
+        assertThat(batch.isUsed(DICTIONARY)).as("abandoned").isFalse();
+        noteNeeding(9, FIRST);
+        batch.commit(Optional.empty());
+        noteNeeding(9, SECOND);
+        batch.commit(Optional.empty());
+        assertThat(batch.isUsed(DICTIONARY)).as("carried elsewhere").isTrue();
+        assertThat(use.users(DICTIONARY)).containsExactly(CHUNK);
+
+        note(EntryKind.CHUNK, 10, FIRST);
+        assertThat(batch.isUsed(DICTIONARY)).as("not gone for readers yet").isTrue();
+        batch.commit(Optional.empty());
+        assertThat(batch.isUsed(DICTIONARY)).isFalse();
+        assertThat(use.users(DICTIONARY)).isEmpty();
+    }
+
+    @Test
+    void aDropEndsTheUseOfADictionaryAndADictionaryMayBeDroppedItself() {
+        noteDictionary();
+        noteNeeding(8, FIRST);
+        batch.commit(Optional.empty());
+        note(EntryKind.DROP, 9, SECOND);
+        batch.commit(Optional.empty());
+        assertThat(batch.isUsed(DICTIONARY)).isFalse();
+
+        noteOfDictionary(EntryKind.DROP, 10);
+        batch.commit(Optional.empty());
+        assertThat(new DictionaryUse(index).all()).isEmpty();
+    }
+
+    @Test
+    void aRowThatNeedsADictionaryIsReadAsItWasWritten() {
+        noteNeeding(8, FIRST);
+        ChunkRow written = batch.row(CHUNK).orElseThrow();
+        batch.commit(Optional.empty());
+
+        assertThat(index.get(CHUNK)).contains(written);
+        assertThat(written.needs()).contains(DICTIONARY);
+        assertThat(batch.hasWhatItNeeds(written)).isFalse();
+        noteDictionary();
+        assertThat(batch.hasWhatItNeeds(written)).isTrue();
+        noteOfDictionary(EntryKind.QUARANTINE, 20);
+        assertThat(batch.hasWhatItNeeds(written)).isFalse();
+    }
+
+    private void noteDictionary() {
+        EntryHeader entry =
+                new EntryHeader(EntryKind.DICTIONARY, DICTIONARY, 3, 1, Codec.RAW, false, 50, 50, List.of());
+        batch.note(entry, THIRD);
+    }
+
+    private void noteOfDictionary(EntryKind mark, long lsn) {
+        batch.note(new EntryHeader(mark, DICTIONARY, lsn, 1, Codec.RAW, false, 0, 0, List.of()), SECOND);
+    }
+
+    private void noteNeeding(long lsn, EntryPlace place) {
+        EntryHeader draft = EntryDraft.recode(CHUNK, 1000, DICTIONARY.id(), ByteBuffer.allocate(100))
+                .header();
+        batch.note(
+                new EntryHeader(draft.kind(), CHUNK, lsn, 1, draft.codec(), false, 1000, 100, draft.extensions()),
+                place);
     }
 
     private void note(EntryKind kind, long lsn, EntryPlace place) {

@@ -3,6 +3,7 @@ package io.vaultx.node.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vaultx.chunks.HashedChunk;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ChunkId;
 import java.nio.ByteBuffer;
@@ -48,6 +49,49 @@ class EntryLayoutTest {
 
         assertThat(EntryLayout.read(write(header, SEAL, PLACE), SEAL, PLACE)).contains(header);
         assertThat(header.blocks()).isEqualTo(2);
+    }
+
+    @Test
+    void aChunkThatNeedsADictionaryNamesOneOfItsDomain() throws Exception {
+        ChunkId id = new ChunkId(5, 6, 7, 8);
+        EntryHeader header =
+                EntryDraft.recode(ADDRESS, 2000, id, ByteBuffer.allocate(300)).numbered(42, 1_700_000_000_000L);
+
+        EntryHeader read =
+                EntryLayout.read(write(header, SEAL, PLACE), SEAL, PLACE).orElseThrow();
+
+        assertThat(read.codec()).isEqualTo(Codec.ZSTD_DICTIONARY);
+        assertThat(read.dictionary()).contains(new ChunkAddress(ADDRESS.domain(), id));
+        assertThat(read.copied().dictionary()).isEqualTo(read.dictionary());
+        assertThat(read.extensions().getFirst().critical()).isTrue();
+    }
+
+    @Test
+    void aDictionaryIsNamedOnceAndByWhatNeedsOneOnly() {
+        Extension one = Extension.dictionary(new ChunkId(5, 6, 7, 8));
+        Extension shorter = new Extension(Extension.DICTIONARY, new byte[31]);
+
+        for (List<Extension> wrong : List.of(List.<Extension>of(), List.of(one, one), List.of(shorter))) {
+            assertThatThrownBy(() -> new EntryHeader(
+                            EntryKind.RECODE, ADDRESS, 42, 0, Codec.ZSTD_DICTIONARY, false, 2000, 300, wrong))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> header(EntryKind.CHUNK, 10, one)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        new EntryHeader(EntryKind.DICTIONARY, ADDRESS, 42, 0, Codec.ZSTD, false, 2000, 300, List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void noContentHasTheAddressOfADictionary() {
+        ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, 3});
+        ChunkAddress chunk = HashedChunk.of(7, bytes).address();
+
+        assertThat(Dictionary.name(bytes)).isNotEqualTo(chunk.id());
+        assertThat(Dictionary.is(new ChunkAddress(7, Dictionary.name(bytes)), bytes))
+                .isTrue();
+        assertThat(Dictionary.is(chunk, bytes)).isFalse();
+        assertThat(bytes.remaining()).isEqualTo(3);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.vaultx.node.segment.EntryReader.Way;
 import io.vaultx.node.segment.SegmentScan.Depth;
 import io.vaultx.node.segment.SegmentScan.Found;
 import io.vaultx.node.segment.SegmentScan.Gap;
+import io.vaultx.node.zstd.DictionaryFrames;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -88,17 +89,24 @@ class ForgedEntryTest {
     /** What a scan meets; gaps are left out. */
     private List<Found> scan(Depth depth) throws IOException {
         List<Found> found = new ArrayList<>();
-        SegmentScan.run(segment, 0, SegmentScan.length(segment), depth, Way.PAST_THE_CACHE, new SegmentScan.Visitor() {
-            @Override
-            public void entry(Found entry) {
-                found.add(entry);
-            }
+        SegmentScan.run(
+                segment,
+                0,
+                SegmentScan.length(segment),
+                depth,
+                Way.PAST_THE_CACHE,
+                DictionaryFrames.NONE,
+                new SegmentScan.Visitor() {
+                    @Override
+                    public void entry(Found entry) {
+                        found.add(entry);
+                    }
 
-            @Override
-            public void gap(Gap gap) {
-                assertThat(gap.from()).isLessThan(gap.until());
-            }
-        });
+                    @Override
+                    public void gap(Gap gap) {
+                        assertThat(gap.from()).isLessThan(gap.until());
+                    }
+                });
         return found;
     }
 

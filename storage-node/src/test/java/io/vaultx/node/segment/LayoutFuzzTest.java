@@ -28,11 +28,23 @@ class LayoutFuzzTest {
         return Arrays.copyOf(target.array(), header.headerBytes());
     }
 
+    private static byte[] withDictionary() {
+        ChunkAddress address = new ChunkAddress(7, new ChunkId(1, 2, 3, 4));
+        ByteBuffer frame = ByteBuffer.allocate(100);
+        EntryHeader header =
+                EntryDraft.recode(address, 2000, new ChunkId(5, 6, 7, 8), frame).numbered(42, 1_700_000_000_000L);
+        ByteBuffer target = ByteBuffer.allocate(header.totalBytes());
+        EntryLayout.write(header, frame, SEAL, PLACE, target);
+        return Arrays.copyOf(target.array(), header.headerBytes());
+    }
+
     @Test
     void anEntryIsOneThatCouldBeWrittenOrNone() {
         List<byte[]> valid = List.of(
                 entry(EntryKind.CHUNK, 70_000),
                 entry(EntryKind.DROP, 0),
+                entry(EntryKind.DICTIONARY, 5000),
+                withDictionary(),
                 entry(EntryKind.RECODE, 10, new Extension(5, new byte[20]), new Extension(6, new byte[0])));
         Fuzz.of("entry headers", 10_000).bytes(valid, bytes -> {
             checkEntry(bytes);
@@ -49,6 +61,7 @@ class LayoutFuzzTest {
         try {
             EntryLayout.read(ByteBuffer.wrap(bytes), SEAL, PLACE).ifPresent(header -> {
                 assertThat(header.headerBytes()).isLessThanOrEqualTo(bytes.length);
+                assertThat(header.dictionary().isPresent()).isEqualTo(header.codec() == Codec.ZSTD_DICTIONARY);
                 assertThat(header.totalBytes()).isBetween(header.headerBytes(), EntryLayout.MAX_BYTES);
                 for (int block = 0; block < header.blocks(); block++) {
                     EntryLayout.blockCrc(ByteBuffer.wrap(bytes), header, block);
