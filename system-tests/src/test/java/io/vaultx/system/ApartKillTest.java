@@ -111,7 +111,7 @@ class ApartKillTest {
     }
 
     /** Who is refused or cut off goes on with something else: the change under way has two possible outcomes. */
-    private static void writeUntil(AtomicBoolean over, Writer writer, Api api) {
+    static void writeUntil(AtomicBoolean over, Writer writer, Api api) {
         while (!over.get()) {
             boolean refused;
             try {

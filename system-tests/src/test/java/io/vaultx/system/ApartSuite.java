@@ -14,12 +14,14 @@ import java.util.stream.Stream;
 /** A suite of separate processes, as {@code ./vaultx up --apart} starts it. */
 final class ApartSuite implements AutoCloseable {
     private final Path data;
+    private final Map<String, String> environment;
     private final ServerProcess supervisor;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private ApartSuite(Path data, ServerProcess supervisor) {
+    private ApartSuite(Path data, Map<String, String> environment, ServerProcess supervisor) {
         this.data = data;
+        this.environment = Map.copyOf(environment);
         this.supervisor = supervisor;
     }
 
@@ -28,7 +30,7 @@ final class ApartSuite implements AutoCloseable {
         return start(data, Map.of(), options);
     }
 
-    /** The same with settings of the environment, for all of its processes. */
+    /** Starts one with these settings, which its processes get when they start again, too. */
     static ApartSuite start(Path data, Map<String, String> environment, String... options) {
         ApartSuite suite = launch(data, environment, options);
         try {
@@ -48,7 +50,7 @@ final class ApartSuite implements AutoCloseable {
                                 "setsid", "./vaultx", "up", "--apart", "--port", "" + port, "--data", data.toString()),
                         Stream.of(options))
                 .toArray(String[]::new);
-        return new ApartSuite(data, new ServerProcess(Shell.begin(environment, command), port));
+        return new ApartSuite(data, environment, new ServerProcess(Shell.begin(environment, command), port));
     }
 
     /** Whoever watches over the processes. */
@@ -79,6 +81,10 @@ final class ApartSuite implements AutoCloseable {
         return ps().stream().map(row -> row.get("name").asText()).toList();
     }
 
+    int port(String name) {
+        return row(name).get("port").asInt();
+    }
+
     String state(String name) {
         return row(name).get("state").asText();
     }
@@ -90,7 +96,7 @@ final class ApartSuite implements AutoCloseable {
 
     /** Starts one again that has ended, and waits until it serves. */
     void startAgain(String name) {
-        Shell.Result start = Shell.vaultx("start", name, "--data", data.toString());
+        Shell.Result start = Shell.run(environment, "./vaultx", "start", name, "--data", data.toString());
         assertThat(start.exitCode()).as("%s%n%s", start.output(), logs()).isZero();
     }
 

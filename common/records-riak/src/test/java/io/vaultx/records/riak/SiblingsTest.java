@@ -68,6 +68,22 @@ class SiblingsTest {
         return scene.sets().get(KEY).map(Row::value).orElse(List.of());
     }
 
+    /** Its form is not the one that a merge would give it, so whoever joins it with itself is seen. */
+    @Test
+    void aRowThatArrivedTwiceIsReadAsItWasWritten() throws Exception {
+        byte[] value = ((RecordChange.Put) scene.sets().put(Scene.key("k"), List.of("b", "a"))).value();
+        Place place = scene.ordinary("sets", "k");
+        byte[] row = RowLayout.ordinary(new RowLayout.Ordinary(value, Stamps.fresh()));
+        try (RiakObjects raw = scene.raw()) {
+            raw.put(place, row, ByteString.EMPTY, false);
+            raw.put(place, row, ByteString.EMPTY, false);
+        }
+        assertThat(scene.riak().store().ordinary().siblings(place)).isEqualTo(2);
+
+        assertThat(scene.store().get("sets", Scene.key("k")).orElseThrow().value())
+                .isEqualTo(value);
+    }
+
     @Test
     void whatWasWrittenSideBySideIsReadTogetherAndWrittenBackAsOne() throws Exception {
         sibling("a", 1);

@@ -27,6 +27,7 @@ public final class StandInRiak implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<StandInRequest> late = new LinkedBlockingQueue<>();
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger wrong = new AtomicInteger();
     private ServerSocket server;
     private Thread accepting = Thread.ofVirtual().unstarted(() -> {});
 
@@ -67,6 +68,28 @@ public final class StandInRiak implements AutoCloseable {
     /** Requests that arrived so far. */
     public int requests() {
         return requests.get();
+    }
+
+    /**
+     * From now on about one request of {@code every} goes wrong somehow: is lost before or after it is executed, comes late,
+     * reaches too few copies, is answered by an error though it was executed.
+     */
+    public void weaken(int every, long seed) {
+        faults = request -> {
+            StandInFault fault = StandInFault.nowAndThen(every, seed, request);
+            if (fault != StandInFault.NONE) {
+                wrong.incrementAndGet();
+            }
+            if (fault.kind() == StandInFault.Kind.ERROR_AFTER) {
+                letLateOnesArrive();
+            }
+            return fault;
+        };
+    }
+
+    /** Requests of which something went wrong since {@link #weaken}. */
+    public int wentWrong() {
+        return wrong.get();
     }
 
     /** From so many more writes on every request is lost. */
