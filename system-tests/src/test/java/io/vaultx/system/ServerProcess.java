@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -112,11 +113,21 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it if it still runs. */
+    /** Ends it if it still runs; its own Redis, which ends a moment after it, has let go of the folder then. */
     @Override
     public void close() {
+        List<ProcessHandle> redis =
+                process.descendants().filter(ServerProcess::keepsRedis).toList();
         process.destroyForcibly();
         client.shutdownNow();
+        redis.forEach(keeper -> Await.until("the server's Redis has ended", () -> !keeper.isAlive()));
+    }
+
+    private static boolean keepsRedis(ProcessHandle process) {
+        return process.info()
+                .arguments()
+                .filter(arguments -> List.of(arguments).contains("redis-keeper"))
+                .isPresent();
     }
 
     boolean isAlive() {

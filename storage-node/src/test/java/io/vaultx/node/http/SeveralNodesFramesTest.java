@@ -66,7 +66,7 @@ class SeveralNodesFramesTest {
 
         FramedContent framed = framed();
 
-        assertThat(framed.length()).isLessThan(content.size() / 2);
+        assertThat(framed.length()).isLessThan(content.size() * 2L / 3);
         assertThat(decoded(framed, () -> {})).isEqualTo(content.toByteArray());
     }
 
