@@ -6,6 +6,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vaultx.files.outbox.JobsSwitch;
 import io.vaultx.files.outbox.OutboxRelay;
+import io.vaultx.files.outbox.SetJobs;
 import io.vaultx.jobs.LateJobQueues;
 import io.vaultx.jobs.metrics.JobGauges;
 import io.vaultx.jobs.redis.QueueLimits;
@@ -17,6 +18,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +57,8 @@ final class FilesJobs {
 
     @Produces
     @Singleton
-    JobsSwitch jobsSwitch() {
-        return queues::areExpected;
+    JobsSwitch jobsSwitch(Config config) {
+        return SetJobs.of(config, queues::areExpected);
     }
 
     void start(@Observes StartupEvent event, OutboxRelay relay, MeterRegistry meters) {

@@ -5,6 +5,7 @@ import io.vaultx.auth.token.SigningKeys;
 import io.vaultx.breaker.Breakers;
 import io.vaultx.breaker.metrics.MeasuredBreakers;
 import io.vaultx.files.outbox.JobsSwitch;
+import io.vaultx.files.outbox.SetJobs;
 import io.vaultx.jobs.LateJobQueues;
 import io.vaultx.node.ChunkLog;
 import io.vaultx.node.ChunkLogOptions;
@@ -101,8 +102,8 @@ final class Adapters {
 
     @Produces
     @Singleton
-    JobsSwitch jobsSwitch(LateJobQueues queues) {
-        return queues::areExpected;
+    JobsSwitch jobsSwitch(LateJobQueues queues, Config config) {
+        return SetJobs.of(config, queues::areExpected);
     }
 
     @Produces

@@ -10,12 +10,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was uploaded takes less room after a while, and every client gets what was uploaded. */
 class CompressionTest {
+    private static final int SMALL_FILES = 800;
+
     @TempDir
     Path folder;
 
@@ -101,6 +104,49 @@ class CompressionTest {
         }
         Shell.Result check = Shell.vaultx("fsck", "--data", data.toString());
         assertThat(check.exitCode()).as(check.output()).isZero();
+    }
+
+    @Test
+    void manySmallFilesOfAKindShareADictionaryWhereTheyAreLargeEnoughToBeCompressed() {
+        Path data = folder.resolve("data");
+        try (ServerProcess server = ServerSetup.on(data)
+                .with("VAULTX_COMPRESSION_LEAST_BYTES", "1000")
+                .with("VAULTX_COMPRESSION_BYTES_PER_SECOND", "1000000000")
+                .start()) {
+            Api user = server.api().register();
+            for (int i = 0; i < SMALL_FILES; i++) {
+                user.putObject("small/" + i, document(i)).expect(201);
+            }
+
+            Await.until(
+                    "what they have in common is stored once",
+                    () -> metric(server, "vaultx_chunks_stored_bytes")
+                            < 0.5 * metric(server, "vaultx_chunks_raw_bytes"));
+
+            for (int i = 0; i < SMALL_FILES; i++) {
+                assertThat(user.get("/api/objects/home/small/" + i).expect(200).body())
+                        .isEqualTo(document(i));
+            }
+            assertThat(server.stop()).isZero();
+        }
+        Shell.Result check = Shell.vaultx("fsck", "--data", data.toString());
+        assertThat(check.exitCode()).as(check.output()).isZero();
+    }
+
+    /** Fields that all have and values of its own, about 2 KiB; within one nothing is there twice. */
+    private static byte[] document(int number) {
+        SplittableRandom names = new SplittableRandom(1);
+        SplittableRandom values = new SplittableRandom(number);
+        StringBuilder text = new StringBuilder("{");
+        for (int field = 0; field < 100; field++) {
+            String name = Long.toString(names.nextLong(1L << 62), Character.MAX_RADIX);
+            text.append('"')
+                    .append(name)
+                    .append("\":")
+                    .append(values.nextInt(10_000))
+                    .append(',');
+        }
+        return text.append("\"last\":0}").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test

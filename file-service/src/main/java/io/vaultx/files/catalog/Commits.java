@@ -41,7 +41,7 @@ final class Commits {
 
     /** A version of that file, with what it is to wait for. */
     First insert(FileHead file, Version version) {
-        Set<VersionWork> wanted = version.wanted(file.storage().compressionEnabled());
+        Set<VersionWork> wanted = version.wanted(file.storage().compressionEnabled(), outbox.leastCompressed());
         return new First(
                 versions.insert(version),
                 wanted.isEmpty()

@@ -36,8 +36,8 @@ public record Version(
         Chunking chunking,
         Manifest manifest,
         Instant createdAt) {
-    /** A smaller content is not worth a job: what it could save is less than what asking costs. */
-    static final long LEAST_COMPRESSED = 16 << 10;
+    /** Whether a smaller content lies compressed is not asked before it is sent: the answer would cost more than it saves. */
+    static final long LEAST_SENT_AS_IT_LIES = 16 << 10;
 
     /**
      * The mark that the file ended: it tells a repeated delete that its work is done, whatever became of the file since.
@@ -65,21 +65,22 @@ public record Version(
      * What is to be done for it after its commit.
      *
      * @param compressionEnabled whether its file may be compressed
+     * @param leastCompressed the smallest content that is, in bytes
      */
-    Set<VersionWork> wanted(boolean compressionEnabled) {
+    Set<VersionWork> wanted(boolean compressionEnabled, long leastCompressed) {
         Set<VersionWork> works = EnumSet.noneOf(VersionWork.class);
         if (sha256 == null) {
             works.add(VersionWork.DIGEST);
         }
-        if (compressionEnabled && isCompressible()) {
+        if (compressionEnabled && size >= leastCompressed) {
             works.add(VersionWork.COMPRESS);
         }
         return works;
     }
 
-    /** Whether it is large enough that anybody compresses it. */
-    public boolean isCompressible() {
-        return size >= LEAST_COMPRESSED;
+    /** Whether it is large enough to be sent as it lies, where that is compressed. */
+    public boolean maySendAsItLies() {
+        return size >= LEAST_SENT_AS_IT_LIES;
     }
 
     VersionSummary summary() {

@@ -163,7 +163,7 @@ final class Download {
     }
 
     private Optional<FramedContent> framed(Version version) {
-        if (!version.isCompressible() || version.manifest().chunkCount() > FramedContent.MAX_CHUNKS) {
+        if (!version.maySendAsItLies() || version.manifest().chunkCount() > FramedContent.MAX_CHUNKS) {
             return Optional.empty();
         }
         List<ChunkRef> refs = new ArrayList<>();

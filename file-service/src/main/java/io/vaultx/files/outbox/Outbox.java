@@ -57,6 +57,11 @@ public final class Outbox {
         return Optional.of(new Entry(version, works));
     }
 
+    /** The smallest content that is to be compressed, in bytes. */
+    public long leastCompressed() {
+        return jobs.leastCompressed();
+    }
+
     /** What goes into the write of its version, before it. */
     public RecordChange change(Entry entry) {
         return rows.put(entry.version(), OutboxRow.of(clock.instant(), entry.works()));

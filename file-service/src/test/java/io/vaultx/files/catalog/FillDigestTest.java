@@ -11,6 +11,7 @@ import io.vaultx.files.Bytes;
 import io.vaultx.files.content.Etags;
 import io.vaultx.files.content.Manifest;
 import io.vaultx.files.idempotency.Operation;
+import io.vaultx.files.outbox.JobsSwitch;
 import io.vaultx.records.KeyRange;
 import io.vaultx.records.MemoryRecordStore;
 import io.vaultx.records.OutcomeUnknownException;
@@ -227,7 +228,7 @@ class FillDigestTest {
     @Test
     void aVersionOfAFileThatIsNotToBeCompressedWaitsForNoCompression() {
         ChunkId digest = Bytes.sha256(Bytes.text("large"));
-        int size = (int) Version.LEAST_COMPRESSED;
+        int size = (int) JobsSwitch.LEAST_COMPRESSED;
         NewContent large = new NewContent(
                 size,
                 Etags.of(digest),
