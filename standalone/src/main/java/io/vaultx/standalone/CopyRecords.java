@@ -92,7 +92,7 @@ public final class CopyRecords {
                         RiakRecords.note(now.storeId(), target);
                     }
                     now.madeIn(options.to()).write(data);
-                    sayWhere(options.to() == RecordEngine.RIAK ? "services" : "server", options.to());
+                    sayWhere(options.to() == RecordEngine.RIAK ? "services" : "server", options);
                 }
                 return status;
             }
@@ -131,7 +131,7 @@ public final class CopyRecords {
                         : RedisRecordStore.open(redis, RedisRecordStore.PREFIX)) {
             int status = copy(source, target);
             if (status == EQUAL) {
-                sayWhere("services", options.to());
+                sayWhere("services", options);
             }
             return status;
         }
@@ -145,7 +145,12 @@ public final class CopyRecords {
         return new RedisAddress(url);
     }
 
-    private void sayWhere(String who, RecordEngine engine) {
+    private void sayWhere(String who, CopyOptions options) {
+        RecordEngine engine = options.to();
+        if (options.from() == RecordEngine.RIAK) {
+            out.println(
+                    "An index of Riak may have passed over a row in all twelve looks; docs/RIAK.md says what finds that.");
+        }
         out.println("Every record is in " + engine + " and was compared. Start the " + who + " with VAULTX_RECORDS="
                 + engine + ".");
     }

@@ -22,6 +22,8 @@ final class Frames {
     /** Dictionaries of one domain: a small chunk is tried with each of them. */
     static final int DICTIONARIES = 4;
 
+    private static final System.Logger LOG = System.getLogger(ChunkLog.class.getName());
+
     private final Dictionaries dictionaries;
     private final ChunkReader reader;
     private final DictionarySamples samples = new DictionarySamples();
@@ -60,11 +62,21 @@ final class Frames {
                 .filter(frame -> Worthwhile.pays(toBeat, frame.cost()));
         if (best.isEmpty() && known.size() < DICTIONARIES) {
             best = samples.offer(domain, content, level)
-                    .map(dictionary -> dictionaries.keep(domain, dictionary))
+                    .flatMap(dictionary -> kept(domain, dictionary))
                     .flatMap(dictionary -> with(dictionary, content, level, arena))
                     .filter(frame -> Worthwhile.pays(toBeat, frame.cost()));
         }
         return best.or(() -> plain);
+    }
+
+    /** Empty where the log takes none now: the chunk may be stored without. */
+    private Optional<ChunkAddress> kept(long domain, ByteBuffer dictionary) {
+        try {
+            return Optional.of(dictionaries.keep(domain, dictionary));
+        } catch (ChunkStoreException refused) {
+            LOG.log(System.Logger.Level.WARNING, "a dictionary could not be stored", refused);
+            return Optional.empty();
+        }
     }
 
     private static Frame plain(ByteBuffer content, int level, Arena arena) {

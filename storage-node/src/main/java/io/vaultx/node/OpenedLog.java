@@ -1,5 +1,6 @@
 package io.vaultx.node;
 
+import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.node.index.ChunkIndex;
 import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.index.IndexException;
@@ -182,7 +183,12 @@ record OpenedLog(
     int compact(Pacer pacer) throws IOException {
         compaction.lock();
         try {
-            dictionaries.dropUnused();
+            try {
+                dictionaries.dropUnused();
+            } catch (ChunkStoreException refused) {
+                // A full disk gets room by compaction, which needs none for what is all dead.
+                LOG.log(System.Logger.Level.WARNING, "unused dictionaries stay for now", refused);
+            }
             return compactor.run(pacer);
         } finally {
             compaction.unlock();

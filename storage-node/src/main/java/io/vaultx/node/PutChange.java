@@ -39,7 +39,7 @@ final class PutChange extends LogChange<PutChange.Put> {
     @Override
     public Optional<EntryDraft> decide() {
         Optional<ChunkRow> row = index().row(chunk.address());
-        if (row.isEmpty() || row.get().state() == ChunkState.QUARANTINED) {
+        if (row.isEmpty() || row.get().state() == ChunkState.QUARANTINED || !index().hasWhatItNeeds(row.get())) {
             return store();
         }
         if (!trust.isFresh(chunk.address(), row.get())) {

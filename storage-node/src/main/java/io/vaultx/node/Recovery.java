@@ -42,7 +42,11 @@ final class Recovery {
     private final DictionaryShelf dictionaries;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Suspect> suspects = new ArrayList<>();
+    private final List<PassedOver> passedOver = new ArrayList<>();
     private long nextLsn;
+
+    /** An entry that does not verify and that something older stands in for. */
+    private record PassedOver(Finding finding, ChunkAddress address, long lsn) {}
 
     /** A chunk whose bytes turned out damaged, and which bytes these were. */
     record Suspect(ChunkAddress address, long lsn) {}
@@ -114,6 +118,7 @@ final class Recovery {
         if (fromTheStart) {
             finishFromTheStart(tail);
         }
+        tellWhatWasPassedOver();
         forgetSegmentsThatAreGone();
         return new Outcome(new LogTail(tail.segment(), tail.end(), tail.appendable(), nextLsn), findings, suspects);
     }
@@ -248,16 +253,11 @@ final class Recovery {
             return;
         }
         if (!found.whole() && liesElsewhere(found.header(), place)) {
-            findings.add(new Finding(
-                    Finding.Kind.UNREADABLE, Optional.empty(), place, "a copy does not verify, its original counts"));
+            passOver(found, place, "a copy does not verify, its original counts");
             return;
         }
         if (!found.whole() && replacesWhole(found.header())) {
-            findings.add(new Finding(
-                    Finding.Kind.UNREADABLE,
-                    Optional.empty(),
-                    place,
-                    "a new encoding of a chunk does not verify, the bytes that it was to replace count"));
+            passOver(found, place, "a new encoding of a chunk does not verify, the bytes that it was to replace count");
             return;
         }
         batch.note(found.header(), place);
@@ -272,6 +272,22 @@ final class Recovery {
                             ? "a dictionary that chunks may need does not match its checksums"
                             : "stored bytes do not match their checksums"));
         }
+    }
+
+    private void passOver(SegmentScan.Found found, EntryPlace place, String detail) {
+        Finding finding = new Finding(Finding.Kind.UNREADABLE, Optional.empty(), place, detail);
+        passedOver.add(
+                new PassedOver(finding, found.header().address(), found.header().lsn()));
+    }
+
+    /** What was dropped since, or put anew, is missed by nobody: with its last chunk a dictionary goes, too. */
+    private void tellWhatWasPassedOver() {
+        passedOver.stream()
+                .filter(passed -> batch.row(passed.address())
+                        .filter(row -> row.lsn() <= passed.lsn())
+                        .isPresent())
+                .map(PassedOver::finding)
+                .forEach(findings::add);
     }
 
     /** A crash during compaction may tear the copy; the segment it was made from is there until the copy is synced. */

@@ -369,4 +369,40 @@ class DictionaryTest {
             assertThat(users).allMatch(chunk -> TestLogs.has(log, chunk));
         }
     }
+
+    /** Entries of chunks that were dropped stay beside living ones, and cannot be decoded any more. */
+    @Test
+    void anAuditMissesNoDictionaryThatWentWithItsLastChunk() throws IOException {
+        logs.options = logs.options.withSegmentBytes(256 << 10);
+        ChunkAddress dictionary;
+        try (ChunkLog log = logs.open()) {
+            dictionary = log.dictionaries()
+                    .keep(DOMAIN, TestLogs.document(DOMAIN, 99).content().duplicate());
+            List<HashedChunk> gone = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                gone.add(TestLogs.chunk(i, 25_000));
+            }
+            put(log, gone);
+            for (HashedChunk user : documents(DOMAIN, 0, 100)) {
+                TestLogs.put(log, user);
+                log.recode(user.address(), LEVEL);
+                gone.add(user);
+                TestLogs.put(log, TestLogs.chunk(1000 + gone.size(), 20_000));
+            }
+            logs.clock.pass(Duration.ofDays(2));
+            gone.forEach(chunk -> log.condemn(chunk.address()));
+            gone.forEach(chunk -> log.drop(chunk.address()));
+
+            assertThat(log.compact()).isPositive();
+
+            assertThat(log.index().get(dictionary)).isEmpty();
+            assertThat(log.scrub(finding -> {}).isClean()).isTrue();
+        }
+        try (LogAudit audit = LogAudit.open(logs.options, temp.resolve("derived"), reading -> {})) {
+            LogAuditTest.Said said = LogAuditTest.said(audit);
+            assertThat(said.findings()).isEmpty();
+            assertThat(said.faults()).isEmpty();
+            assertThat(said.damaged()).isEmpty();
+        }
+    }
 }

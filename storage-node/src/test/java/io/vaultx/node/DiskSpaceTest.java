@@ -7,6 +7,7 @@ import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Recoding;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,6 +132,33 @@ class DiskSpaceTest {
             }
             assertThat(log.compact()).isPositive();
             assertThat(TestLogs.has(log, chunks.get(0))).isTrue();
+        }
+    }
+
+    /** A segment in which nothing lives goes without a byte that is written: that is how a full disk gets room again. */
+    @Test
+    void onAFullDiskCompactionGoesOnAlthoughADictionaryCannotBeDropped() throws Exception {
+        Disk disk = new Disk(100 * GIB);
+        TestLogs logs = new TestLogs(temp);
+        logs.options = logs.options.withFreeSpace(disk).withSegmentBytes(64 << 10);
+        List<HashedChunk> chunks = new ArrayList<>();
+        try (ChunkLog log = logs.open()) {
+            for (int i = 0; i < 30; i++) {
+                chunks.add(TestLogs.chunk(i, 8000));
+                TestLogs.put(log, chunks.get(i));
+            }
+            log.dictionaries().keep(1, ByteBuffer.wrap(new byte[1000]));
+            logs.clock.pass(Duration.ofDays(2));
+            chunks.forEach(chunk -> log.condemn(chunk.address()));
+            chunks.forEach(chunk -> log.drop(chunk.address()));
+            disk.usable = 0;
+
+            assertThat(log.compact()).isPositive();
+
+            assertThat(log.dictionaries().of(1, 10)).hasSize(1);
+            disk.usable = disk.total;
+            log.compact();
+            assertThat(log.dictionaries().of(1, 10)).isEmpty();
         }
     }
 

@@ -60,6 +60,11 @@ public interface RecordStore extends AutoCloseable {
         return true;
     }
 
+    /** Whether a scan has every record that was there all the while; else it may pass over some, other ones each time. */
+    default boolean scansEverything() {
+        return true;
+    }
+
     @Override
     void close();
 }

@@ -97,7 +97,7 @@ class SeveralNodesFramesTest {
         for (ChunkAddress address : addresses()) {
             for (int i = 0; i < nodes.size(); i++) {
                 if (nodes.get(i).has(address)) {
-                    nodes.get(i).recode(address, i % 2 == 0 ? 1 : 12);
+                    nodes.get(i).recode(address, i == 3 ? 12 : 1);
                 }
             }
         }

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The feed of file-services that are other processes. Any of them can answer: the one that did last is asked first, the next
@@ -28,7 +29,7 @@ import java.util.function.Function;
  * answer to a digest was lost on the way, the repetition may say that it changed nothing.
  *
  * <p>Throws {@link FeedAwayException} when none of them has an answer, and when the thread is interrupted, which it stays;
- * {@link IllegalStateException} when one failed at what it was asked (500). Thread-safe; connects when it is first used.
+ * {@link IllegalStateException} when one failed at what it was asked (500) and no other had an answer. Thread-safe; connects when it is first used.
  */
 public final class HttpVersionFeed implements VersionFeed, AutoCloseable {
     /** 2 s to connect, 15 s for an answer, twice to all. */
@@ -107,6 +108,7 @@ public final class HttpVersionFeed implements VersionFeed, AutoCloseable {
 
     private <T> T ask(Call call, byte[] body, int maxAnswerBytes, Function<byte[], T> reader) {
         for (int attempt = 1; ; attempt++) {
+            @Nullable IllegalStateException failed = null;
             int begin = last;
             for (int i = 0; i < services.size(); i++) {
                 int at = (begin + i) % services.size();
@@ -114,12 +116,17 @@ public final class HttpVersionFeed implements VersionFeed, AutoCloseable {
                     T answer = read(services.get(at), call, once(services.get(at), call, body, maxAnswerBytes), reader);
                     last = at;
                     return answer;
+                } catch (IllegalStateException itsOwn) {
+                    failed = itsOwn;
                 } catch (FeedAwayException away) {
                     boolean more = i + 1 < services.size() || attempt < patience.attempts();
-                    if (!more || Thread.currentThread().isInterrupted()) {
+                    if (failed == null && !more || Thread.currentThread().isInterrupted()) {
                         throw away;
                     }
                 }
+            }
+            if (failed != null) {
+                throw failed;
             }
             pause(patience.pause().multipliedBy(attempt));
         }

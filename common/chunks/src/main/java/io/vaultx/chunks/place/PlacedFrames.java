@@ -24,6 +24,11 @@ import java.util.concurrent.TimeUnit;
  * of exactly the size that was announced, and see {@link PlacedFrame} for one that changes its node on the way.
  */
 final class PlacedFrames implements ChunkFrames {
+    /** A frame that only one node has could not be sent to its end without that node, other than the content itself. */
+    private static final int ASKED = 2;
+
+    private static final int UNSAID = -1;
+
     private final NodeFrames frames;
     private final RegionViews views;
     private final PlacedRead.Means means;
@@ -48,24 +53,29 @@ final class PlacedFrames implements ChunkFrames {
         Map<Node, List<Integer>> questions = new HashMap<>();
         for (int i = 0; i < addresses.size(); i++) {
             List<Node> order = view.readOrder(addresses.get(i));
-            if (!order.isEmpty()) {
-                questions
-                        .computeIfAbsent(order.getFirst(), node -> new ArrayList<>())
-                        .add(i);
+            for (Node node : order.subList(0, Math.min(order.size(), Math.min(ASKED, view.copies())))) {
+                questions.computeIfAbsent(node, made -> new ArrayList<>()).add(i);
             }
         }
 
         List<Asked> asked = new ArrayList<>();
         questions.forEach((node, question) -> asked.add(new Asked(
                 question, ask(node, question.stream().map(addresses::get).toList(), view))));
-        List<Integer> answers = new ArrayList<>(Collections.nCopies(addresses.size(), 0));
+        List<Integer> answers = new ArrayList<>(Collections.nCopies(addresses.size(), UNSAID));
         for (Asked each : asked) {
             List<Integer> sizes = each.sizes.join();
             for (int i = 0; i < sizes.size(); i++) {
-                answers.set(each.question.get(i), sizes.get(i));
+                int size = sizes.get(i);
+                answers.set(each.question.get(i), said(answers.get(each.question.get(i)), size));
             }
         }
+        answers.replaceAll(size -> Math.max(size, 0));
         return answers;
+    }
+
+    /** What counts when a node said the one and another the other. */
+    private static int said(int before, int size) {
+        return before == UNSAID || before == size ? size : 0;
     }
 
     @Override

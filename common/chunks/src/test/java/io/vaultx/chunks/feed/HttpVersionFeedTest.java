@@ -202,14 +202,17 @@ class HttpVersionFeedTest {
     }
 
     @Test
-    void whatIsRefusedOrFailsForTheVersionsSakeIsNotTriedElsewhere() {
+    void whatIsRefusedIsNotTriedElsewhereAndWhatFailsOnceIs() {
         try (HttpVersionFeed feed = feed(USUAL, service(status(400)), service(WELL))) {
             assertThatThrownBy(() -> ask(feed)).isInstanceOf(IllegalArgumentException.class);
         }
         try (HttpVersionFeed feed = feed(USUAL, service(status(500)), service(WELL))) {
+            assertThat(ask(feed)).isPresent();
+        }
+        try (HttpVersionFeed feed = feed(USUAL, service(status(500)), service(status(500)))) {
             assertThatThrownBy(() -> ask(feed)).isInstanceOf(IllegalStateException.class);
         }
-        assertThat(calls.stream().map(AtomicInteger::get)).containsExactly(1, 0, 1, 0);
+        assertThat(calls.stream().map(AtomicInteger::get)).containsExactly(1, 0, 1, 1, 1, 1);
     }
 
     @Test

@@ -62,15 +62,27 @@ class PlacedFramesTest {
     }
 
     @Test
-    void howChunksLieIsWhatTheNodeSaysThatEachIsReadFrom() {
+    void howChunksLieIsWhatTheNodesSayThatEachIsReadFrom() {
         rank.get(0).frames.store(chunk.address(), frame(2, 700));
+        rank.get(1).frames.store(chunk.address(), frame(2, 700));
         HashedChunk other = chunk(2);
         rank(other).get(0).frames.store(other.address(), frame(3, 44));
+        rank(other).get(1).frames.store(other.address(), frame(3, 44));
         HashedChunk raw = chunk(3);
 
         assertThat(frames.frameBytes(List.of(other.address(), chunk.address(), raw.address(), other.address())))
                 .containsExactly(44, 700, 0, 44);
         assertThat(frames.frameBytes(List.of())).isEmpty();
+    }
+
+    /** Its node's death would end a download that has begun. */
+    @Test
+    void aFrameThatOnlyTheFirstNodeHasIsNotAnnounced() {
+        rank.get(1).frames.forget(chunk.address());
+        assertThat(frameBytes()).isZero();
+
+        rank.get(1).frames.store(chunk.address(), frame(2, 999));
+        assertThat(frameBytes()).isZero();
     }
 
     @Test
@@ -86,7 +98,8 @@ class PlacedFramesTest {
         assertThat(rank.stream()
                         .mapToInt(node -> node.frameQuestions.getFirst())
                         .sum())
-                .isEqualTo(200);
+                .as("of each chunk two nodes are asked")
+                .isEqualTo(400);
     }
 
     @Test
@@ -114,6 +127,7 @@ class PlacedFramesTest {
     void aSilentNodesPlaceIsTakenByTheNextInRank() {
         cluster.silent.add(rank.get(0).id);
         rank.get(1).frames.store(chunk.address(), frame(2, 700));
+        rank.get(2).frames.store(chunk.address(), frame(2, 700));
 
         assertThat(frameBytes()).isEqualTo(700);
         assertThat(rank.get(0).frameQuestions).isEmpty();
