@@ -67,6 +67,24 @@ class DictionaryTest {
                 .toList();
     }
 
+    /** A dictionary and chunks beside it in the first segment, then chunks that need it, each with a neighbour that does not. */
+    private static ChunkAddress fillSegments(
+            ChunkLog log, List<HashedChunk> beside, List<HashedChunk> users, int neighbourBytes) {
+        ChunkAddress dictionary = log.dictionaries()
+                .keep(DOMAIN, TestLogs.document(DOMAIN, 99).content().duplicate());
+        for (int i = 0; i < 10; i++) {
+            beside.add(TestLogs.chunk(i, 25_000));
+        }
+        put(log, beside);
+        for (HashedChunk user : documents(DOMAIN, 0, 100)) {
+            TestLogs.put(log, user);
+            log.recode(user.address(), LEVEL);
+            users.add(user);
+            TestLogs.put(log, TestLogs.chunk(1000 + users.size(), neighbourBytes));
+        }
+        return dictionary;
+    }
+
     /** Compresses so many documents of a domain that it has a dictionary. */
     private static List<HashedChunk> untilThereIsADictionary(ChunkLog log, long domain) {
         List<HashedChunk> documents = documents(domain, 0, 400);
@@ -331,19 +349,8 @@ class DictionaryTest {
         List<HashedChunk> users = new ArrayList<>();
         ChunkAddress dictionary;
         try (ChunkLog log = logs.open()) {
-            dictionary = log.dictionaries()
-                    .keep(DOMAIN, TestLogs.document(DOMAIN, 99).content().duplicate());
             List<HashedChunk> garbage = new ArrayList<>();
-            for (int i = 0; i < 10; i++) {
-                garbage.add(TestLogs.chunk(i, 25_000));
-            }
-            put(log, garbage);
-            for (HashedChunk user : documents(DOMAIN, 0, 100)) {
-                TestLogs.put(log, user);
-                log.recode(user.address(), LEVEL);
-                users.add(user);
-                TestLogs.put(log, TestLogs.chunk(1000 + users.size(), 4000));
-            }
+            dictionary = fillSegments(log, garbage, users, 4000);
             logs.clock.pass(Duration.ofDays(2));
             garbage.forEach(chunk -> log.condemn(chunk.address()));
             garbage.forEach(chunk -> log.drop(chunk.address()));
@@ -376,19 +383,8 @@ class DictionaryTest {
         logs.options = logs.options.withSegmentBytes(256 << 10);
         ChunkAddress dictionary;
         try (ChunkLog log = logs.open()) {
-            dictionary = log.dictionaries()
-                    .keep(DOMAIN, TestLogs.document(DOMAIN, 99).content().duplicate());
             List<HashedChunk> gone = new ArrayList<>();
-            for (int i = 0; i < 10; i++) {
-                gone.add(TestLogs.chunk(i, 25_000));
-            }
-            put(log, gone);
-            for (HashedChunk user : documents(DOMAIN, 0, 100)) {
-                TestLogs.put(log, user);
-                log.recode(user.address(), LEVEL);
-                gone.add(user);
-                TestLogs.put(log, TestLogs.chunk(1000 + gone.size(), 20_000));
-            }
+            dictionary = fillSegments(log, gone, gone, 20_000);
             logs.clock.pass(Duration.ofDays(2));
             gone.forEach(chunk -> log.condemn(chunk.address()));
             gone.forEach(chunk -> log.drop(chunk.address()));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * GET    /internal/feed/{file}/{version}/chunks?from=n&amp;limit=m     200, the next offset (8; -1 behind the last chunk), and
  *                                                                  for each chunk its SHA-256 (32) and size (4)
  * PUT    /internal/feed/{file}/{version}/sha256   32 bytes         200, 1 byte: 1 filled in, 0 changed nothing
- * DELETE /internal/feed/{file}/{version}/work/{work}               204, the work is finished
+ * DELETE /internal/feed/{file}/{version}/works/{work}              204, the work is finished
  * </pre>
  *
  * <p>Every call carries a capability token of {@link io.vaultx.chunks.node.NodeBeat#SERVICE}, as the chunk protocol has them.
@@ -34,7 +34,7 @@ public final class FeedProtocol {
 
     public static final String CHUNKS_TEMPLATE = VERSION_TEMPLATE + "/chunks";
     public static final String SHA256_TEMPLATE = VERSION_TEMPLATE + "/sha256";
-    public static final String WORK_TEMPLATE = VERSION_TEMPLATE + "/work/{work}";
+    public static final String WORK_TEMPLATE = VERSION_TEMPLATE + "/works/{work}";
 
     static final int MAX_VERSION_BYTES = 1 + 2 * Long.BYTES + ChunkId.BYTES;
 
@@ -64,7 +64,7 @@ public final class FeedProtocol {
 
     /** The call that says that a work is finished. */
     public static Call workCall(VersionName name, VersionWork work) {
-        return Call.of("DELETE", PATH + name + "/work/" + work.queue());
+        return Call.of("DELETE", PATH + name + "/works/" + work.queue());
     }
 
     public static byte[] version(Optional<FeedVersion> version) {
