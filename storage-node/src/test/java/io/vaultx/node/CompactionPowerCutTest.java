@@ -38,7 +38,7 @@ class CompactionPowerCutTest extends CutStories {
             assertThat(log.compact()).isPositive();
             try (CutChecks checks = new CutChecks(log, temp.resolve("cuts"), seed)) {
                 for (int after = from; after <= Math.min(from + 12, checks.changes()); after++) {
-                    for (int round = 0; round < TestRun.rounds(10, 100); round++) {
+                    for (int round = 0; round < TestRun.rounds(10, 60); round++) {
                         checks.at(after, Loss.SOME_SECTORS, round, false);
                     }
                 }

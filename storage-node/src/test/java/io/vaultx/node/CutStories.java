@@ -17,7 +17,7 @@ abstract class CutStories {
     /** Every so many changes there is a cut, in so many ways. */
     static final int STEP = TestRun.rounds(2, 1);
 
-    private static final int WAYS = TestRun.rounds(1, 24);
+    private static final int WAYS = TestRun.rounds(1, 12);
 
     static final Duration DAY = Duration.ofHours(24);
 
@@ -71,7 +71,7 @@ abstract class CutStories {
         try (CutLog log = new CutLog(temp.resolve("log"))) {
             story.tell(log);
             try (CutChecks checks = new CutChecks(log, temp.resolve("cuts"), seed)) {
-                checks.withoutIndex(TestRun.rounds(24, 240));
+                checks.withoutIndex(TestRun.rounds(24, 120));
                 Tally.of("cuts", what).count(checks.count()).seed(seed).write();
             }
         }

@@ -48,7 +48,7 @@ class DamagedIndexTest {
         each(file -> Files.delete(file), "without");
         each(file -> Files.write(file, new byte[0]), "emptied");
         each(file -> TestLogs.truncate(file, Files.size(file) / 2), "cut");
-        for (int round = 0; round < TestRun.rounds(4, 100); round++) {
+        for (int round = 0; round < TestRun.rounds(4, 50); round++) {
             each(this::flip, "a bit of");
             each(this::zero, "zeros in");
         }
@@ -119,7 +119,7 @@ class DamagedIndexTest {
                 TestLogs.put(open, TestLogs.chunk(1_000 + i, 10));
             }
         }
-        for (int round = 0; round < TestRun.rounds(6, 100); round++) {
+        for (int round = 0; round < TestRun.rounds(6, 50); round++) {
             TestLogs logs = many.copyTo(temp.resolve("many-" + round));
             rotARow(logs.folder.resolve("index"));
             assertThat(ChunkLog.scrub(logs.options, finding -> {}).isClean())

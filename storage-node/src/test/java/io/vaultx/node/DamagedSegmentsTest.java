@@ -38,7 +38,7 @@ class DamagedSegmentsTest {
 
     @Test
     void whateverRotsInASegmentCostsOnlyTheChunksThere() throws IOException {
-        int rounds = TestRun.rounds(60, 1_000);
+        int rounds = TestRun.rounds(60, 500);
         int lost = 0;
         for (int round = 0; round < rounds; round++) {
             TestLogs logs = log.copy(round % 4 != 3);
@@ -90,7 +90,7 @@ class DamagedSegmentsTest {
     /** Of the newest segment only its index knows where it ended: without one, a cut between two batches is not seen. */
     @Test
     void aSegmentThatLostItsEndIsReported() throws IOException {
-        int rounds = TestRun.rounds(30, 600);
+        int rounds = TestRun.rounds(30, 300);
         for (int round = 0; round < rounds; round++) {
             boolean withIndex = round % 3 != 2;
             TestLogs logs = log.copy(withIndex);

@@ -132,7 +132,7 @@ class DictionaryPowerCutTest extends CutStories {
             assertNeeds(log, document, dictionary);
             try (CutChecks checks = new CutChecks(log, temp.resolve("cuts"), seed)) {
                 for (int after = from; after <= checks.changes(); after++) {
-                    for (int round = 0; round < TestRun.rounds(20, 200); round++) {
+                    for (int round = 0; round < TestRun.rounds(20, 100); round++) {
                         checks.at(after, round % 2 == 0 ? Loss.SOME_SECTORS : Loss.SOME_BLOCKS, round, false);
                     }
                 }

@@ -54,7 +54,7 @@ class PowerCutTest extends CutStories {
         try (CutLog log = new CutLog(temp.resolve("log"))) {
             log.put(chunk(5_000));
             try (CutChecks checks = new CutChecks(log, temp.resolve("cuts"), seed)) {
-                for (int round = 0; round < TestRun.rounds(40, 400); round++) {
+                for (int round = 0; round < TestRun.rounds(40, 200); round++) {
                     checks.at(checks.changes() - 1, Loss.SOME_BLOCKS, round, false);
                 }
                 Tally.of("cuts", "power of the chunk log, first batch of a segment")
@@ -116,7 +116,7 @@ class PowerCutTest extends CutStories {
             try (CutChecks checks = new CutChecks(log, temp.resolve("cuts"), seed)) {
                 int every = TestRun.rounds(5, 1);
                 for (int after = 1; after <= checks.changes(); after += every) {
-                    for (int round = 0; round < TestRun.rounds(1, 12); round++) {
+                    for (int round = 0; round < TestRun.rounds(1, 8); round++) {
                         Loss loss = round % 2 == 0 ? Loss.SOME_SECTORS : Loss.SOME_BLOCKS;
                         checks.at(after, loss, round, true);
                     }

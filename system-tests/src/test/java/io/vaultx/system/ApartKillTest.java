@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * was acknowledged is there whole, and every other change either is whole or never happened; and no job is lost.
  */
 class ApartKillTest {
-    private static final int ROUNDS = TestRun.rounds(1, 4);
+    private static final int ROUNDS = TestRun.rounds(1, 2);
     private static final int LEAST_MILLIS = 200;
     private static final int MOST_MILLIS = 1_500;
     private static final int CHANGES_AT_ONCE = 5;

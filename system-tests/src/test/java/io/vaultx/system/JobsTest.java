@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a server does beside serving, and the Redis that it keeps for that. */
 class JobsTest {
     private static final String DIGEST = "/api/admin/jobs/queues/digest";
-    private static final int KILLS = TestRun.rounds(4, 20);
+    private static final int KILLS = TestRun.rounds(4, 12);
     private static final int MOST_MILLIS = 2_000;
 
     /** Longer than two consumers in a row take to count as lost. */

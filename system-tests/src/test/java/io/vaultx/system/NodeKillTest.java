@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and scrub run without a pause, on segments so small that hundreds of them come and go.
  */
 class NodeKillTest {
-    private static final int ROUNDS = TestRun.rounds(10, 100);
+    private static final int ROUNDS = TestRun.rounds(6, 50);
     private static final int WORKERS = 6;
     private static final int LEAST_MILLIS = 100;
     private static final int MOST_MILLIS = 1_500;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose records are in the Redis that it starts in its data folder. */
 class RedisRecordsTest {
-    private static final int ROUNDS = TestRun.rounds(3, 30);
+    private static final int ROUNDS = TestRun.rounds(3, 15);
     private static final int LEAST_MILLIS = 300;
     private static final int MOST_MILLIS = 2_500;
     private static final long DISK_MEBIBYTES = 384;

@@ -68,7 +68,7 @@ class SeveralNodesKillTest {
 
     @Test
     void whatWasAcknowledgedWhileNodesWereKilledIsReadableWithAnyOneNodeGone() throws Exception {
-        int kills = TestRun.rounds(3, 20);
+        int kills = TestRun.rounds(3, 12);
         long lost = 0;
         try (NodeClients clients =
                         new NodeClients(nodes.getFirst().secret(), InstantSource.system(), NodeClients.PATIENCE);

@@ -1,8 +1,9 @@
 package io.vaultx.node.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreContract;
-import io.vaultx.chunks.place.Await;
 import io.vaultx.chunks.place.PlaceSettings;
 import io.vaultx.domain.ChunkAddress;
 import java.nio.ByteBuffer;
@@ -37,7 +38,8 @@ class PlacedOverHttpTest extends ChunkStoreContract {
 
     @Override
     protected void damage(ChunkAddress address) {
-        Await.until("every copy is there", () -> cluster.copies(address) == 3);
+        cluster.awaitPuts();
+        assertThat(cluster.copies(address)).isEqualTo(3);
         ByteBuffer content = ByteBuffer.allocate(1000);
         cluster.store.read(address, 0, content);
         cluster.nodes.forEach(node -> node.damage(content.array()));
@@ -45,7 +47,7 @@ class PlacedOverHttpTest extends ChunkStoreContract {
 
     @Override
     protected void reopen() {
-        Await.until("nothing is on its way", () -> cluster.store.putBytes() == 0);
+        cluster.awaitPuts();
         cluster.store.close();
         for (RealNode node : cluster.nodes) {
             node.stop();

@@ -1,7 +1,9 @@
 package io.vaultx.node.http;
 
 import io.vaultx.chunks.ChunkFrames;
+import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.node.Patience;
+import io.vaultx.chunks.place.Await;
 import io.vaultx.chunks.place.NodeClients;
 import io.vaultx.chunks.place.NodeDirectory;
 import io.vaultx.chunks.place.PlaceSettings;
@@ -21,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RealCluster implements NodeDirectory, AutoCloseable {
     static final String REGION = "local";
     private static final Patience PATIENCE =
-            new Patience(Duration.ofSeconds(1), Duration.ofSeconds(10), 2, Duration.ofMillis(10));
+            new Patience(Duration.ofSeconds(10), Duration.ofSeconds(10), 2, Duration.ofMillis(10));
 
     final List<RealNode> nodes = new ArrayList<>();
     final Set<ChunkAddress> noted = ConcurrentHashMap.newKeySet();
@@ -51,6 +53,16 @@ final class RealCluster implements NodeDirectory, AutoCloseable {
     void restart(RealNode node) {
         node.start();
         map = map.with(node.node(REGION, 1), 1);
+    }
+
+    void put(HashedChunk chunk) {
+        store.put(chunk).join();
+        awaitPuts();
+    }
+
+    /** Until every call has been answered: a node that has a copy and stops before its answer is replaced by another. */
+    void awaitPuts() {
+        Await.until("no copy is on its way", () -> store.putBytes() == 0);
     }
 
     /** How many nodes have the chunk. */

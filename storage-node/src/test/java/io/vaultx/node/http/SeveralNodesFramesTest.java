@@ -6,7 +6,6 @@ import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.MemoryFrames;
 import io.vaultx.chunks.frame.FramedContent;
 import io.vaultx.chunks.frame.FramedStream;
-import io.vaultx.chunks.place.Await;
 import io.vaultx.chunks.place.PlaceSettings;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ChunkRef;
@@ -47,7 +46,7 @@ class SeveralNodesFramesTest {
             refs.add(new ChunkRef(chunk.address().id(), chunk.size()));
             content.writeBytes(chunk.bytes());
         }
-        Await.until("every copy is there", () -> cluster.store.putBytes() == 0);
+        cluster.awaitPuts();
     }
 
     @AfterEach

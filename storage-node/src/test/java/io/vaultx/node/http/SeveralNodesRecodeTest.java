@@ -8,7 +8,6 @@ import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Recoding;
 import io.vaultx.chunks.Recoding.Outcome;
-import io.vaultx.chunks.place.Await;
 import io.vaultx.chunks.place.PlaceSettings;
 import io.vaultx.domain.ChunkAddress;
 import java.nio.ByteBuffer;
@@ -37,8 +36,8 @@ class SeveralNodesRecodeTest {
     @BeforeEach
     void start() {
         cluster = new RealCluster(4, 3, folder, SETTINGS);
-        cluster.store.put(CHUNK).join();
-        Await.until("every copy is there", () -> cluster.copies(CHUNK.address()) == 3);
+        cluster.put(CHUNK);
+        assertThat(cluster.copies(CHUNK.address())).isEqualTo(3);
     }
 
     @AfterEach

@@ -69,7 +69,7 @@ class SeveralNodesTest {
                     writer.get();
                 }
             }
-            Await.until("nothing is on its way", () -> cluster.store.putBytes() == 0);
+            cluster.awaitPuts();
             cluster.restart(victim);
         }
 
@@ -90,8 +90,8 @@ class SeveralNodesTest {
     @Test
     void aCopyDamagedOnDiskIsReadFromTheNextNode() {
         HashedChunk chunk = chunk(1);
-        cluster.store.put(chunk).join();
-        Await.until("every copy is there", () -> cluster.copies(chunk.address()) == 3);
+        cluster.put(chunk);
+        assertThat(cluster.copies(chunk.address())).isEqualTo(3);
         int whole = 3;
 
         for (RealNode node : cluster.nodes) {
@@ -113,7 +113,7 @@ class SeveralNodesTest {
             chunks.add(chunk(i));
             cluster.store.put(chunks.getLast()).join();
         }
-        Await.until("every copy is there", () -> cluster.store.putBytes() == 0);
+        cluster.awaitPuts();
 
         cluster.nodes.getFirst().stall();
         for (HashedChunk chunk : chunks) {
@@ -125,14 +125,14 @@ class SeveralNodesTest {
         assertThat(cluster.store.putBytes()).isPositive();
 
         cluster.nodes.getFirst().resume();
-        Await.until("every copy is there", () -> cluster.store.putBytes() == 0);
+        cluster.awaitPuts();
     }
 
     @Test
     void withoutAMajorityNothingIsStoredAndWhatIsStoredIsRead() {
         HashedChunk chunk = chunk(1);
-        cluster.store.put(chunk).join();
-        Await.until("every copy is there", () -> cluster.copies(chunk.address()) == 3);
+        cluster.put(chunk);
+        assertThat(cluster.copies(chunk.address())).isEqualTo(3);
         RealNode left = cluster.nodes.stream()
                 .filter(node -> node.has(chunk.address()))
                 .findFirst()

@@ -46,7 +46,7 @@ class KilledTest {
     @Test
     void theJobsOfKilledConsumersAreDoneByOthersAndTheirEffectsAreThereOnce() throws Exception {
         System.out.println("seed " + seed);
-        int kills = TestRun.rounds(4, 20);
+        int kills = TestRun.rounds(4, 12);
         int jobs = 0;
         try (TestServer server = TestServer.start()) {
             JobQueue queue = server.queues(ConsumerProgram.LIMITS).queue(name);
@@ -84,7 +84,7 @@ class KilledTest {
     @Test
     void noAcknowledgedJobIsLostWhenRedisIsKilledUnderLoad() throws Exception {
         System.out.println("seed " + seed);
-        int kills = TestRun.rounds(4, 20);
+        int kills = TestRun.rounds(4, 12);
         try (TestServer server = TestServer.start()) {
             JobQueue queue = server.queues(ConsumerProgram.LIMITS).queue(name);
             JobControl control = server.queues(ConsumerProgram.LIMITS).control(name);

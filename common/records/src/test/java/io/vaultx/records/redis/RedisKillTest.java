@@ -31,7 +31,7 @@ class RedisKillTest {
         long seed = TestRun.seed();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        int rounds = TestRun.rounds(6, 200);
+        int rounds = TestRun.rounds(6, 100);
         RedisWrites writes = new RedisWrites(seed);
         AtomicBoolean goOn = new AtomicBoolean(true);
         AtomicInteger next = new AtomicInteger();
