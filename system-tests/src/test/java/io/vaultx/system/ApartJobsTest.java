@@ -67,8 +67,9 @@ class ApartJobsTest {
     }
 
     @Test
-    void aSourceTreeShrinksOnEveryNodeAndIsReadAsItWas() throws IOException {
-        byte[] content = Files.readAllBytes(CompressionTest.sourceTree(folder));
+    void aSourceTreeShrinksOnEveryNodeAndTravelsAsItIsStored() throws IOException {
+        Path tar = CompressionTest.sourceTree(folder);
+        byte[] content = Files.readAllBytes(tar);
         Api user = suite.api().register();
         double storedBefore = suite.figure("vaultx_chunks_stored_bytes", NODES);
         double rawBefore = suite.figure("vaultx_chunks_raw_bytes", NODES);
@@ -88,6 +89,8 @@ class ApartJobsTest {
                             .body())
                     .isEqualTo(content);
         }
+        String url = "http://127.0.0.1:" + suite.port("proxy") + "/api/files/" + id + "/content";
+        new Curl(folder, user.token()).expectCompressed(url, tar);
     }
 
     @Test

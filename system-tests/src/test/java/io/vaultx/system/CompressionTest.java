@@ -3,15 +3,12 @@ package io.vaultx.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,30 +39,6 @@ class CompressionTest {
                 .sum();
     }
 
-    private static List<String> curl(Path to, Path headers, String url, String token, String... more) {
-        Shell.Result got = Shell.run(Stream.concat(
-                        Stream.of(
-                                "curl",
-                                "--silent",
-                                "--show-error",
-                                "--fail",
-                                "--header",
-                                "Authorization: Bearer " + token,
-                                "--output",
-                                to.toString(),
-                                "--dump-header",
-                                headers.toString(),
-                                url),
-                        Stream.of(more))
-                .toArray(String[]::new));
-        assertThat(got.exitCode()).as(got.output()).isZero();
-        try {
-            return Files.readAllLines(headers, StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Test
     void aSourceTreeShrinksAndTravelsAsItIsStored() throws IOException {
         Path tar = sourceTree(folder);
@@ -88,18 +61,7 @@ class CompressionTest {
             System.out.printf("a source tree of %d bytes is stored in %.0f%n", content.length, stored);
             assertThat(metric(server, "vaultx_compression_saved_bytes_total")).isPositive();
             String url = "http://127.0.0.1:" + server.port() + "/api/files/" + id + "/content";
-            Path got = folder.resolve("got");
-            Path headers = folder.resolve("headers");
-
-            curl(got, headers, url, user.token());
-            assertThat(Files.mismatch(got, tar)).isEqualTo(-1);
-            curl(got, headers, url, user.token(), "--compressed");
-            assertThat(Files.mismatch(got, tar)).isEqualTo(-1);
-            List<String> encoded = curl(got, headers, url, user.token(), "--header", "Accept-Encoding: zstd");
-            assertThat(encoded).anyMatch(line -> line.equalsIgnoreCase("content-encoding: zstd"));
-            assertThat(Files.size(got)).isLessThan(content.length / 2);
-            curl(got, headers, url, user.token(), "--compressed", "--range", "1000-200999");
-            assertThat(Files.readAllBytes(got)).isEqualTo(Arrays.copyOfRange(content, 1000, 201_000));
+            new Curl(folder, user.token()).expectCompressed(url, tar);
             assertThat(server.stop()).isZero();
         }
         Shell.Result check = Shell.vaultx("fsck", "--data", data.toString());
@@ -164,12 +126,11 @@ class CompressionTest {
                     "the job of the other one is done",
                     () -> metric(server, "vaultx_jobs_done_total{queue=\"compress\"") >= 1);
 
-            Path got = folder.resolve("got");
             String url = "http://127.0.0.1:" + server.port() + "/api/files/" + id + "/content";
-            List<String> headers =
-                    curl(got, folder.resolve("headers"), url, user.token(), "--header", "Accept-Encoding: zstd");
+            Curl curl = new Curl(folder, user.token());
+            List<String> headers = curl.get(url, "--header", "Accept-Encoding: zstd");
             assertThat(headers).noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("content-encoding"));
-            assertThat(Files.readAllBytes(got)).isEqualTo(content);
+            assertThat(Files.readAllBytes(curl.got())).isEqualTo(content);
             assertThat(metric(server, "vaultx_compression_chunks_compressed_total"))
                     .isPositive();
         }
