@@ -18,17 +18,20 @@ enum Kind {
     /** On a suite each body is written four times on one disk, once by the process beside it. */
     private static final int LARGE_SHARE = 4;
 
+    /** They fill the disk. */
+    private static final int MOST_LARGE_WARM_UPS = 6;
+
     private final String spelled;
 
     Kind(String spelled) {
         this.spelled = spelled;
     }
 
-    /** Stores what it needs and goes through it once, unmeasured. */
+    /** Stores what it needs and goes through it, unmeasured, until it gets no faster. */
     Repeated on(Target target, Pace pace) throws IOException {
         Repeated repeated = opened(target, pace);
         try {
-            SmallObjects.need(repeated.once().get());
+            repeated.warmUp(isLarge() ? Math.min(MOST_LARGE_WARM_UPS, pace.warmUps()) : pace.warmUps());
             return repeated;
         } catch (IOException | RuntimeException e) {
             repeated.close();

@@ -28,7 +28,7 @@ final class WorkerBusy implements Row {
         Pace pace = settings.pace();
         try (Scratch scratch = Scratch.below(settings.scratch());
                 Server server = Server.start(settings.root(), scratch.folder().resolve("data"), Settings.MAX_HEAP);
-                Backlog backlog = Backlog.of(server, pace.window().toSeconds() * pace.rounds() * KINDS.size())) {
+                Backlog backlog = Backlog.of(server, pace.window().toSeconds() * (1 + pace.rounds()) * KINDS.size())) {
             Table table = new Table("", "worker busy", "worker at rest", "ratio", "CPU busy", "CPU at rest");
             List<Sides> all = new ArrayList<>();
             for (Kind kind : KINDS) {
@@ -57,6 +57,8 @@ final class WorkerBusy implements Row {
 
     private static Sides measure(Kind kind, Server server, Backlog backlog, Pace pace) throws IOException {
         try (Repeated repeated = kind.on(server, pace)) {
+            // What the worker runs is compiled before it counts, too.
+            whileItWorks(backlog, repeated::measure);
             return Sides.inTurns(
                     kind, pace.rounds(), () -> whileItWorks(backlog, repeated::measure), repeated::measure);
         }
