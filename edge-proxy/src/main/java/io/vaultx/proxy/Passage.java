@@ -2,11 +2,12 @@ package io.vaultx.proxy;
 
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ final class Passage {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     /** Seconds after which trying again may help. */
     private static final String SOON = "2";
+    /** Connections in a row that turned out to be closed when they were to be used. */
+    private static final int MOST_STALE = 5;
 
     private static final Logger LOG = Logger.getLogger(Passage.class);
 
@@ -38,7 +42,7 @@ final class Passage {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Upstreams service;
-    private final HttpClient client;
+    private final Function<RequestOptions, Future<HttpClientRequest>> connections;
     private final Duration silence;
     private final Set<Upstream> tried = new HashSet<>();
     private final boolean hasBody;
@@ -47,6 +51,7 @@ final class Passage {
     private @Nullable HttpClientRequest onward;
     private long movedNanos = System.nanoTime();
     private long timer = -1;
+    private int stale;
     /** Some process may have seen the request. */
     private boolean asked;
     /** Some process had too many waiting for it. */
@@ -57,14 +62,19 @@ final class Passage {
     private boolean over;
 
     /**
+     * @param connections has a request go out on one of them
      * @param silence how long no byte may move in either direction
      */
-    Passage(RoutingContext context, Upstreams service, HttpClient client, Duration silence) {
+    Passage(
+            RoutingContext context,
+            Upstreams service,
+            Function<RequestOptions, Future<HttpClientRequest>> connections,
+            Duration silence) {
         this.context = context;
         this.request = context.request();
         this.response = context.response();
         this.service = service;
-        this.client = client;
+        this.connections = connections;
         this.silence = silence;
         this.hasBody = hasBody(request);
     }
@@ -78,6 +88,9 @@ final class Passage {
     }
 
     private void offer() {
+        if (over) {
+            return;
+        }
         Optional<Upstream> next = service.next(tried);
         if (next.isEmpty()) {
             fail(asked ? badGateway("did not answer") : unavailable());
@@ -92,11 +105,16 @@ final class Passage {
                 .setPort(chosen.port())
                 .setMethod(request.method())
                 .setURI(target(request.uri()));
-        client.request(where).onComplete(connected -> {
+        connections.apply(where).onComplete(connected -> {
             if (over) {
                 connected.map(HttpClientRequest::reset);
             } else if (connected.succeeded()) {
                 send(connected.result());
+            } else if (connected.cause() instanceof HttpClosedException && stale < MOST_STALE) {
+                giveBack();
+                tried.remove(chosen);
+                // It is taken out of the pool as soon as its event loop gets to it.
+                context.vertx().setTimer(1L << stale++, soon -> offer());
             } else {
                 giveBack();
                 unseen(chosen, connected.cause());

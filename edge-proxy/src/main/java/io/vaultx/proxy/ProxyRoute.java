@@ -95,6 +95,6 @@ final class ProxyRoute {
             context.fail(new Refusal(ProblemType.NOT_FOUND, "there is nothing at this path"));
             return;
         }
-        new Passage(context, service.get(), client, silence).begin();
+        new Passage(context, service.get(), client::request, silence).begin();
     }
 }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vaultx.proxy.Line.Answer;
 import io.vaultx.web.Refusal;
 import io.vaultx.web.RequestAttributes;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -19,6 +23,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,9 @@ final class PassageTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
     private final HttpClient client = ProxyRoute.client(vertx, 1, 1);
+    /** So many connections are closed when they are to be used. */
+    private final AtomicInteger stale = new AtomicInteger();
+
     private final ScriptedService alive = ScriptedService.start("alive");
     private Upstreams pool = ready(alive.url());
     private URI proxy = URI.create(alive.url());
@@ -40,7 +48,7 @@ final class PassageTest {
         Router router = Router.router(vertx);
         router.route().handler(context -> {
             context.put(RequestAttributes.REQUEST_ID, "x");
-            new Passage(context, pool, client, Duration.ofSeconds(30)).begin();
+            new Passage(context, pool, this::connection, Duration.ofSeconds(30)).begin();
         });
         router.route().failureHandler(PassageTest::tell);
         HttpServer server = vertx.createHttpServer()
@@ -81,6 +89,50 @@ final class PassageTest {
         }
     }
 
+    /** The connection that it leaves behind is not used any more: nothing is wrong with the service. */
+    @Test
+    void aClientThatHangsUpCostsNoOtherItsAnswer() throws IOException {
+        Upstream one = pool.all().getFirst();
+        for (int round = 0; round < 50; round++) {
+            // One that is being connected would count as one that waits.
+            assertThat(Line.ask(proxy, GET.formatted("/x")).status()).isEqualTo(200);
+            await(one, 0);
+            try (Line waiting = Line.to(proxy)) {
+                try (Line leaving = Line.to(proxy)) {
+                    leaving.send(GET.formatted("/script/silent"));
+                    await(one, 1);
+                    waiting.send(GET.formatted("/x"));
+                    await(one, 2);
+                }
+
+                assertThat(waiting.answer().status()).as("round %d", round).isEqualTo(200);
+                assertThat(one.isReady()).isTrue();
+                await(one, 0);
+            }
+        }
+    }
+
+    /** As when the client before hung up in the middle of its request. */
+    @Test
+    void aConnectionThatIsClosedAlreadySaysNothingAboutItsService() throws IOException {
+        stale.set(5);
+        Answer answer = Line.ask(proxy, "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).endsWith("\n5");
+        assertThat(pool.isReady()).isTrue();
+    }
+
+    @Test
+    void aServiceThatClosesEveryConnectionIsNotReady() throws IOException {
+        stale.set(1_000);
+        Answer answer = Line.ask(proxy, GET.formatted("/x"));
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(pool.isReady()).isFalse();
+        assertThat(stale).hasValueGreaterThan(900);
+    }
+
     @Test
     void whereNobodyCouldBeConnectedToNothingHasHappened() throws IOException {
         pool = ready(closed(), closed());
@@ -109,6 +161,12 @@ final class PassageTest {
         Answer answer = Line.ask(proxy, GET.formatted("/script/close"));
 
         assertThat(answer.status()).isEqualTo(502);
+    }
+
+    private Future<HttpClientRequest> connection(RequestOptions where) {
+        return stale.getAndUpdate(left -> Math.max(0, left - 1)) > 0
+                ? Future.failedFuture(new HttpClosedException("Connection was closed"))
+                : client.request(where);
     }
 
     private static Upstreams ready(String... urls) {
