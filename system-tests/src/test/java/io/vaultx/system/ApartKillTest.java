@@ -42,7 +42,7 @@ class ApartKillTest {
         try (ApartSuite suite = ApartSuite.start(folder.resolve("data"), scanOften)) {
             Crowd crowd = Crowd.of(suite.api(), random);
             for (int round = 0; round < ROUNDS; round++) {
-                for (String name : suite.names()) {
+                for (String name : victims(suite)) {
                     AtomicBoolean over = new AtomicBoolean();
                     crowd.writeWhile(
                             suite.api(),
@@ -76,6 +76,13 @@ class ApartKillTest {
             assertThat(lost).as("seed %d", seed).isEmpty();
             assertThat(acknowledged).isGreaterThan(kills);
         }
+    }
+
+    /** Of nodes alike one is enough for every day. */
+    private static List<String> victims(ApartSuite suite) {
+        return suite.names().stream()
+                .filter(name -> TestRun.LONG || !name.startsWith("node-") || name.equals("node-1"))
+                .toList();
     }
 
     /** Every version that was committed waits for its job, whoever of those that carry it was killed. */
