@@ -67,7 +67,16 @@ final class NodeCalls implements AutoCloseable {
      * chunk itself. Fails with {@link ChunkStoreException} otherwise.
      */
     CompletableFuture<HttpResponse<byte[]>> send(Request request) {
-        return attempt(request, 1, RequestInHand.id(), null);
+        return send(request, new CompletableFuture<>());
+    }
+
+    /**
+     * The same for somebody who may lose interest.
+     *
+     * @param wanted when it is cancelled, the attempt under way breaks off, and there is no further one
+     */
+    CompletableFuture<HttpResponse<byte[]>> send(Request request, CompletableFuture<?> wanted) {
+        return attempt(request, 1, RequestInHand.id(), wanted, null);
     }
 
     /** What is under way ends, and says nothing about the node: others may have the same breaker. */
@@ -79,34 +88,44 @@ final class NodeCalls implements AutoCloseable {
 
     /** When the breaker has no leave for a further attempt, what the last one came to is the answer. */
     private CompletableFuture<HttpResponse<byte[]>> attempt(
-            Request request, int number, Optional<String> requestId, @Nullable ChunkStoreException before) {
+            Request request,
+            int number,
+            Optional<String> requestId,
+            CompletableFuture<?> wanted,
+            @Nullable ChunkStoreException before) {
         return breaker.ask()
-                .map(permit -> once(request, requestId, permit)
+                .map(permit -> once(request, requestId, wanted, permit)
                         .handle((answer, failed) -> failed == null
                                 ? CompletableFuture.completedFuture(answer)
-                                : again(request, number, requestId, storeFailure(request, failed)))
+                                : again(request, number, requestId, wanted, storeFailure(request, failed)))
                         .thenCompose(next -> next))
                 .orElseGet(() -> CompletableFuture.failedFuture(
                         before == null ? new ChunkStoreException(Reason.UNAVAILABLE, breaker.refusal()) : before));
     }
 
     private CompletableFuture<HttpResponse<byte[]>> again(
-            Request request, int number, Optional<String> requestId, ChunkStoreException failed) {
+            Request request,
+            int number,
+            Optional<String> requestId,
+            CompletableFuture<?> wanted,
+            ChunkStoreException failed) {
         boolean worthwhile = failed.reason() == Reason.UNAVAILABLE || failed.reason() == Reason.OUTCOME_UNKNOWN;
-        if (!worthwhile || closed || number == patience.attempts()) {
+        if (!worthwhile || closed || wanted.isCancelled() || number == patience.attempts()) {
             return CompletableFuture.failedFuture(failed);
         }
         long pauseMillis = patience.pause().toMillis() << (number - 1);
         return CompletableFuture.supplyAsync(
-                        () -> attempt(request, number + 1, requestId, failed),
+                        () -> attempt(request, number + 1, requestId, wanted, failed),
                         CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS))
                 .thenCompose(next -> next);
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> once(Request request, Optional<String> requestId, Permit permit) {
+    private CompletableFuture<HttpResponse<byte[]>> once(
+            Request request, Optional<String> requestId, CompletableFuture<?> wanted, Permit permit) {
         int room = Math.max(request.maxAnswerBytes(), MAX_PROBLEM_BYTES);
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 http.sendAsync(signed(request, requestId), BodyHandlers.limiting(BodyHandlers.ofByteArray(), room));
+        wanted.whenComplete((end, lost) -> exchange.cancel(true));
         CompletableFuture<HttpResponse<byte[]>> inTime =
                 exchange.copy().orTimeout(patience.answer().toMillis(), TimeUnit.MILLISECONDS);
         return inTime.whenComplete((answer, failed) -> {

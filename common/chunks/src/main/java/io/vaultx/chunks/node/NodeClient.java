@@ -56,14 +56,28 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
         return new NodeClient(new NodeCalls(node, NodeKey.derive(clusterSecret, node.id()), clock, patience, breaker));
     }
 
+    /** As the port has it. Who cancels the answer ends the call: whether the node keeps the chunk is not known then. */
     @Override
     public CompletableFuture<Kept> put(HashedChunk chunk) {
+        CompletableFuture<Kept> answer = new CompletableFuture<>();
+        story(chunk, answer).whenComplete((kept, failed) -> {
+            if (failed == null) {
+                answer.complete(kept);
+            } else {
+                answer.completeExceptionally(failed);
+            }
+        });
+        return answer;
+    }
+
+    private CompletableFuture<Kept> story(HashedChunk chunk, CompletableFuture<?> wanted) {
         if (chunk.size() < ASK_FIRST_BYTES) {
-            return send(chunk);
+            return send(chunk, wanted);
         }
-        return ask(List.of(chunk.address()))
-                .thenCompose(kept ->
-                        kept.getFirst().present() ? CompletableFuture.completedFuture(kept.getFirst()) : send(chunk));
+        return ask(List.of(chunk.address()), wanted)
+                .thenCompose(kept -> kept.getFirst().present()
+                        ? CompletableFuture.completedFuture(kept.getFirst())
+                        : send(chunk, wanted));
     }
 
     @Override
@@ -71,7 +85,7 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
         List<Kept> answers = new ArrayList<>(addresses.size());
         for (int from = 0; from < addresses.size(); from += ChunkProtocol.MAX_HAVE) {
             int to = Math.min(addresses.size(), from + ChunkProtocol.MAX_HAVE);
-            answers.addAll(await(ask(addresses.subList(from, to))));
+            answers.addAll(await(ask(addresses.subList(from, to), new CompletableFuture<>())));
         }
         return answers;
     }
@@ -175,10 +189,10 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
     }
 
     /** Bytes that nobody else changes: a call that was given up may still be reading them. */
-    private CompletableFuture<Kept> send(HashedChunk chunk) {
+    private CompletableFuture<Kept> send(HashedChunk chunk, CompletableFuture<?> wanted) {
         byte[] body = chunk.bytes();
         Call call = Call.of("PUT", ChunkProtocol.path(chunk.address()));
-        return calls.send(new Request(call, "", body, 0, Reason.OUTCOME_UNKNOWN))
+        return calls.send(new Request(call, "", body, 0, Reason.OUTCOME_UNKNOWN), wanted)
                 .thenApply(answer -> new Kept(answer.headers()
                         .firstValue(ChunkProtocol.KEPT_UNTIL_HEADER)
                         .filter(millis -> millis.matches("[0-9]{1,18}"))
@@ -187,10 +201,10 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
                                 Reason.OUTCOME_UNKNOWN, "the answer to " + call.path() + " says no time"))));
     }
 
-    private CompletableFuture<List<Kept>> ask(List<ChunkAddress> addresses) {
+    private CompletableFuture<List<Kept>> ask(List<ChunkAddress> addresses, CompletableFuture<?> wanted) {
         byte[] body = ChunkProtocol.addresses(addresses);
         Call call = Call.of("POST", ChunkProtocol.HAVE_PATH, body);
-        return calls.send(new Request(call, "", body, addresses.size() * Long.BYTES, Reason.UNAVAILABLE))
+        return calls.send(new Request(call, "", body, addresses.size() * Long.BYTES, Reason.UNAVAILABLE), wanted)
                 .thenApply(answer -> ChunkProtocol.kept(answer.body(), addresses.size()));
     }
 

@@ -76,7 +76,7 @@ public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
         if (!puts.take(size, settings.patience())) {
             return CompletableFuture.failedFuture(view.unavailable("too many chunks are on their way to nodes"));
         }
-        PlacedPut put = new PlacedPut(chunk.copied(), view, stores, misplaced, threads);
+        PlacedPut put = new PlacedPut(chunk.copied(), view, stores, misplaced, threads, settings.straggling());
         try {
             threads.execute(() -> {
                 try {

@@ -6,9 +6,11 @@ import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.Node;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,11 +23,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One chunk on its way to its nodes: to the first ones at once, and to the next in rank for each that fails. The caller hears
- * as soon as enough nodes keep it; the story goes on until no node is being waited for. Runs on a thread of its own.
+ * as soon as enough nodes keep it; the story goes on until no node is being waited for: one that says nothing for too long then is
+ * passed over like one that failed, since the chunk takes memory meanwhile. Runs on a thread of its own.
  */
 final class PlacedPut implements Runnable {
     private static final System.Logger LOG = System.getLogger(PlacedPut.class.getName());
@@ -35,10 +39,13 @@ final class PlacedPut implements Runnable {
     private final NodeStores stores;
     private final MisplacedChunks misplaced;
     private final Executor threads;
+    private final Duration straggling;
     private final CompletableFuture<Kept> result = new CompletableFuture<>();
 
     private final BlockingQueue<Ended> ends = new LinkedBlockingQueue<>();
-    private final Set<String> waitingFor = new HashSet<>();
+    /** By the ids of their nodes. */
+    private final Map<String, CompletableFuture<Kept>> waitingFor = new HashMap<>();
+
     private final Map<String, Kept> keptBy = new LinkedHashMap<>();
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     private final Set<String> noted = new HashSet<>();
@@ -55,13 +62,23 @@ final class PlacedPut implements Runnable {
      */
     private record Plan(Queue<Node> order, Set<String> homes) {}
 
-    /** @param chunk with bytes of its own */
-    PlacedPut(HashedChunk chunk, RegionView view, NodeStores stores, MisplacedChunks misplaced, Executor threads) {
+    /**
+     * @param chunk with bytes of its own
+     * @param straggling how long the last nodes may say nothing when the caller has its answer
+     */
+    PlacedPut(
+            HashedChunk chunk,
+            RegionView view,
+            NodeStores stores,
+            MisplacedChunks misplaced,
+            Executor threads,
+            Duration straggling) {
         this.chunk = chunk;
         this.view = view;
         this.stores = stores;
         this.misplaced = misplaced;
         this.threads = threads;
+        this.straggling = straggling;
     }
 
     /** Completes when enough nodes keep the chunk, or when that cannot be reached any more. */
@@ -91,7 +108,7 @@ final class PlacedPut implements Runnable {
             send(plan.order.remove());
         }
         while (!waitingFor.isEmpty()) {
-            settle(ends.take());
+            settle(nextEnd());
             if (keptBy.size() + waitingFor.size() < view.copies() && !plan.order.isEmpty()) {
                 send(plan.order.remove());
             }
@@ -104,6 +121,17 @@ final class PlacedPut implements Runnable {
             throw failure();
         }
         noteLate(plan.homes);
+    }
+
+    private Ended nextEnd() throws InterruptedException {
+        if (result.isDone()) {
+            Ended end = ends.poll(straggling.toNanos(), TimeUnit.NANOSECONDS);
+            if (end != null) {
+                return end;
+            }
+            List.copyOf(waitingFor.values()).forEach(call -> call.cancel(true));
+        }
+        return ends.take();
     }
 
     /** The first of the rank are the chunk's places, whether or not they can be written to now. */
@@ -130,7 +158,6 @@ final class PlacedPut implements Runnable {
     }
 
     private void send(Node node) {
-        waitingFor.add(node.id());
         view.standings().writing(node);
         CompletableFuture<Kept> answer;
         try {
@@ -138,6 +165,7 @@ final class PlacedPut implements Runnable {
         } catch (RuntimeException failed) {
             answer = CompletableFuture.failedFuture(failed);
         }
+        waitingFor.put(node.id(), answer);
         answer.whenComplete((kept, failed) -> ends.add(new Ended(node, kept, failed)));
     }
 
@@ -171,7 +199,7 @@ final class PlacedPut implements Runnable {
     private void note(Set<String> homes) {
         Set<String> missing = new HashSet<>(homes);
         missing.removeAll(keptBy.keySet());
-        missing.removeAll(waitingFor);
+        missing.removeAll(waitingFor.keySet());
         missing.removeAll(noted);
         if (missing.isEmpty()) {
             return;

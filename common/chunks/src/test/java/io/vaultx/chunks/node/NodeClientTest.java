@@ -18,6 +18,9 @@ import io.vaultx.threads.RequestInHand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -135,6 +139,24 @@ class NodeClientTest {
         })) {
             assertThat(client.put(CHUNK).join()).isEqualTo(new Kept(5));
             assertThat(calls).hasValue(3);
+        }
+    }
+
+    @Test
+    void whoLosesInterestInAPutEndsItsCall() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                NodeClient client = client(USUAL, silent.getLocalPort())) {
+            CompletableFuture<Kept> put = client.put(CHUNK);
+            try (Socket call = silent.accept()) {
+                call.setSoTimeout(30_000);
+                assertThat(call.getInputStream().read()).isEqualTo('P');
+
+                put.cancel(true);
+
+                assertThat(call.getInputStream().readAllBytes()).isNotEmpty();
+            }
+            silent.setSoTimeout(300);
+            assertThatThrownBy(silent::accept).as("another attempt").isInstanceOf(SocketTimeoutException.class);
         }
     }
 

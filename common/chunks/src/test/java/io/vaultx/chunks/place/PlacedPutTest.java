@@ -148,6 +148,38 @@ class PlacedPutTest {
     }
 
     @Test
+    void aNodeThatSaysNothingToAPutIsPassedOverSoThatItHoldsNoMemory() {
+        store = cluster.store(SETTINGS.givingUpStragglersAfter(Duration.ofMillis(20)));
+        HashedChunk chunk = chunk(1, 100);
+        List<MemoryNode> rank = rank(chunk);
+        rank.get(2).feel(Mood.STALLED);
+
+        assertThat(store.put(chunk).join().present()).isTrue();
+
+        Await.until("all memory is back", () -> store.putBytes() == 0);
+        assertThat(cluster.holders(chunk.address()))
+                .containsExactlyInAnyOrder(rank.get(0).id, rank.get(1).id, rank.get(3).id);
+        assertThat(cluster.notes).extracting(Note::missingFrom).containsExactly(Set.of(rank.get(2).id));
+        assertThat(rank.get(2).puts).hasValue(1);
+        store.put(chunk).join();
+        assertThat(rank.get(2).puts).as("it is left out for a while").hasValue(1);
+    }
+
+    @Test
+    void nobodyIsPassedOverBeforeEnoughHaveAnswered() {
+        store = cluster.store(SETTINGS.givingUpStragglersAfter(Duration.ZERO));
+        HashedChunk chunk = chunk(1, 100);
+        rank(chunk).stream().skip(1).forEach(node -> node.feel(Mood.STALLED));
+
+        CompletableFuture<Kept> answer = store.put(chunk);
+        Await.until("one copy is there", () -> cluster.holders(chunk.address()).size() == 1);
+        rank(chunk).get(2).feel(Mood.WELL);
+
+        assertThat(answer.join().present()).isTrue();
+        assertThat(cluster.holders(chunk.address())).contains(rank(chunk).get(2).id);
+    }
+
+    @Test
     void aChunkWhoseMisplacementCannotBeNotedIsNotAcknowledged() {
         HashedChunk chunk = chunk(1, 100);
         rank(chunk).getFirst().feel(Mood.DEAD);
