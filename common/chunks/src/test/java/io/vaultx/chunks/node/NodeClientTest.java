@@ -148,7 +148,7 @@ class NodeClientTest {
                 NodeClient client = client(USUAL, silent.getLocalPort())) {
             CompletableFuture<Kept> put = client.put(CHUNK);
             try (Socket call = silent.accept()) {
-                call.setSoTimeout(30_000);
+                call.setSoTimeout(20_000);
                 assertThat(call.getInputStream().read()).isEqualTo('P');
 
                 put.cancel(true);
