@@ -33,6 +33,7 @@ public final class DetachedRedis {
             String password = LocalRedis.password(home);
             Path binary = RedisBinary.find(home);
             RedisBinary.checkItReads(home, binary);
+            AppendOnlyTail.dropHalf(home);
             return launch(home, binary, LocalRedis.configure(home, port, password, Map.of()));
         } catch (IOException e) {
             throw new LocalRedisException("redis-server cannot be started on " + home + ": " + e, e);

@@ -97,6 +97,7 @@ public final class LocalRedis implements AutoCloseable {
             String password = password(home);
             Path binary = RedisBinary.find(home);
             RedisBinary.checkItReads(home, binary);
+            AppendOnlyTail.dropHalf(home);
             for (int attempt = 1; ; attempt++) {
                 int chosen = port == 0 ? freePort() : port;
                 Process keeper = launch(home, binary, chosen, password, settings);
@@ -184,6 +185,8 @@ public final class LocalRedis implements AutoCloseable {
                 Map.entry("appendonly", "yes"),
                 Map.entry("appendfsync", "always"),
                 Map.entry("no-appendfsync-on-rewrite", "no"),
+                // Commands all along, so that it can be told where the last whole one ends.
+                Map.entry("aof-use-rdb-preamble", "no"),
                 Map.entry("save", "\"\""),
                 Map.entry("maxmemory-policy", "noeviction"),
                 Map.entry("tcp-keepalive", "30")));

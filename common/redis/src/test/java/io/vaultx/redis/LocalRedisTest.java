@@ -275,7 +275,7 @@ class LocalRedisTest {
                 .isNotEqualTo(Optional.of(false));
     }
 
-    private static RedisReply call(RedisAddress address, String command, String... arguments) {
+    static RedisReply call(RedisAddress address, String command, String... arguments) {
         try (RedisClient client = RedisClient.open(address, PATIENCE, link -> {})) {
             byte[][] bytes = new byte[arguments.length][];
             for (int i = 0; i < arguments.length; i++) {

@@ -78,7 +78,14 @@ final class RedisWrites {
                 .filter(i -> {
                     int number = numbers.get(i);
                     boolean there = isThere(left.get(i), number);
-                    return there != isThere(right.get(i), number) || !isAsHeard(there, heard.get(number));
+                    boolean other = isThere(right.get(i), number);
+                    boolean wrong = there != other || !isAsHeard(there, heard.get(number));
+                    if (wrong) {
+                        System.out.printf(
+                                "seed %d: write %d of %d bytes was heard as %s; left %s, right %s%n",
+                                seed, number, value(number).length, heard.get(number), there, other);
+                    }
+                    return wrong;
                 })
                 .count();
     }

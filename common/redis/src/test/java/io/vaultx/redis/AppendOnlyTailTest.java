@@ -1,0 +1,112 @@
+package io.vaultx.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vaultx.threads.Tally;
+import io.vaultx.threads.TestRun;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file that a kill cut off, wherever that was: half of a transaction is never there, not even two starts later. */
+class AppendOnlyTailTest {
+    private static final String PAIR = "redis.call('HSET', 'left', ARGV[1], ARGV[2])\n"
+            + "redis.call('HSET', 'right', ARGV[1], ARGV[2])\n"
+            + "return 1";
+    /** With line ends and the words of a transaction in it. */
+    private static final String VALUE = "*1\r\n$5\r\nMULTI\r\n*1\r\n$4\r\nEXEC\r\n";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whereverItIsCutNoHalfOfATransactionComesBackWithALaterOne() throws IOException {
+        Path file = folder.resolve("appendonly.aof");
+        long before;
+        try (LocalRedis redis = LocalRedis.start(folder)) {
+            write(redis, "one");
+            before = Files.size(file);
+            write(redis, "two");
+        }
+        byte[] whole = Files.readAllBytes(file);
+        int cuts = 0;
+        int lost = 0;
+
+        for (int end = (int) before + 1; end < whole.length; end += TestRun.rounds(9, 1)) {
+            Files.write(file, Arrays.copyOf(whole, end));
+            try (LocalRedis redis = LocalRedis.start(folder)) {
+                write(redis, "three");
+            }
+            try (LocalRedis redis = LocalRedis.start(folder)) {
+                String left = keys(redis, "left");
+                lost += left.equals(keys(redis, "right")) && left.equals("one three") ? 0 : 1;
+            }
+            cuts++;
+        }
+
+        Tally.of("cuts", "the file that Redis appends to, in a transaction")
+                .count(cuts)
+                .lost(lost)
+                .write();
+        assertThat(lost).isZero();
+        assertThat(cuts).isGreaterThan(10);
+    }
+
+    @Test
+    void whatIsWholeOrNoFileOfCommandsIsLeftAsItIs() throws IOException {
+        Path file = folder.resolve("appendonly.aof");
+        String multi = "*1\r\n$5\r\nMULTI\r\n";
+        String set = "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$3\r\n\r\n*\r\n";
+        for (String text : new String[] {
+            "",
+            set,
+            multi + set + "*1\r\n$4\r\nEXEC\r\n",
+            set.substring(0, 20),
+            "REDIS0009 and what follows" + multi,
+            multi + "something else",
+            multi + set + multi + set,
+            multi + "*1\r\n$99999999999999999999\r\n",
+        }) {
+            Files.writeString(file, text, StandardCharsets.ISO_8859_1);
+            AppendOnlyTail.dropHalf(folder);
+            assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).isEqualTo(text);
+        }
+        Files.delete(file);
+        AppendOnlyTail.dropHalf(folder);
+    }
+
+    @Test
+    void ofSeveralFilesTheNewestIsTheOneThatIsAppendedTo() throws IOException {
+        Path logs = Files.createDirectory(folder.resolve("appendonlydir"));
+        String half = "*1\r\n$5\r\nMULTI\r\n*1\r\n$4\r\nPI";
+        for (String name :
+                new String[] {"appendonly.aof.9.incr.aof", "appendonly.aof.10.incr.aof", "appendonly.aof.10.base.aof"
+                }) {
+            Files.writeString(logs.resolve(name), half);
+        }
+
+        AppendOnlyTail.dropHalf(folder);
+
+        assertThat(logs.resolve("appendonly.aof.10.incr.aof")).isEmptyFile();
+        assertThat(logs.resolve("appendonly.aof.9.incr.aof")).hasContent(half);
+        assertThat(logs.resolve("appendonly.aof.10.base.aof")).hasContent(half);
+    }
+
+    private static void write(LocalRedis redis, String key) {
+        assertThat(LocalRedisTest.call(redis.address(), "EVAL", PAIR, "0", key, VALUE)
+                        .number())
+                .isOne();
+    }
+
+    private static String keys(LocalRedis redis, String table) {
+        return LocalRedisTest.call(redis.address(), "HKEYS", table).items().stream()
+                .map(RedisReply::text)
+                .sorted()
+                .collect(Collectors.joining(" "));
+    }
+}
