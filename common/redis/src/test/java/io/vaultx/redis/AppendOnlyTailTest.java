@@ -29,9 +29,9 @@ class AppendOnlyTailTest {
         Path file = folder.resolve("appendonly.aof");
         long before;
         try (LocalRedis redis = LocalRedis.start(folder)) {
-            write(redis, "one");
+            write(redis.address(), "one");
             before = Files.size(file);
-            write(redis, "two");
+            write(redis.address(), "two");
         }
         byte[] whole = Files.readAllBytes(file);
         int cuts = 0;
@@ -40,11 +40,11 @@ class AppendOnlyTailTest {
         for (int end = (int) before + 1; end < whole.length; end += TestRun.rounds(9, 1)) {
             Files.write(file, Arrays.copyOf(whole, end));
             try (LocalRedis redis = LocalRedis.start(folder)) {
-                write(redis, "three");
+                write(redis.address(), "three");
             }
             try (LocalRedis redis = LocalRedis.start(folder)) {
-                String left = keys(redis, "left");
-                lost += left.equals(keys(redis, "right")) && left.equals("one three") ? 0 : 1;
+                String left = keys(redis.address(), "left");
+                lost += left.equals(keys(redis.address(), "right")) && left.equals("one three") ? 0 : 1;
             }
             cuts++;
         }
@@ -55,6 +55,81 @@ class AppendOnlyTailTest {
                 .write();
         assertThat(lost).isZero();
         assertThat(cuts).isGreaterThan(10);
+    }
+
+    /** With what an image of Redis has under its usual names. */
+    @Test
+    void theRedisOfTheContainersStartsWithoutTheHalf() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Path file = data.resolve("appendonly.aof");
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        Path binary = RedisBinary.find(folder);
+        Files.createSymbolicLink(programs.resolve("redis-server"), binary);
+        Files.createSymbolicLink(programs.resolve("redis-check-aof"), binary);
+        long before;
+        try (LocalRedis redis = LocalRedis.start(data)) {
+            write(redis.address(), "one");
+            before = Files.size(file);
+            write(redis.address(), "two");
+        }
+        int end = (int) (before + Files.size(file)) / 2;
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), end));
+        int port = LocalRedis.freePort();
+        RedisAddress address = new RedisAddress("redis://127.0.0.1:" + port);
+
+        for (String key : new String[] {"three", "four"}) {
+            Process container = container(programs, data, port);
+            try {
+                awaitAnswer(address);
+                write(address, key);
+            } finally {
+                container.destroyForcibly().waitFor();
+            }
+        }
+
+        Process container = container(programs, data, port);
+        try {
+            awaitAnswer(address);
+            assertThat(keys(address, "left")).isEqualTo("four one three");
+            assertThat(keys(address, "right")).isEqualTo("four one three");
+        } finally {
+            container.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process container(Path programs, Path data, int port) throws IOException {
+        Path start = Path.of(System.getProperty("vaultx.root"), "k8s", "base", "redis-start");
+        ProcessBuilder builder = new ProcessBuilder(
+                "sh",
+                start.toString(),
+                data.toString(),
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                "" + port,
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always",
+                "--save",
+                "");
+        builder.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        data.resolveSibling("log").toFile()))
+                .start();
+    }
+
+    private static void awaitAnswer(RedisAddress address) {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                LocalRedisTest.call(address, "DBSIZE");
+                return;
+            } catch (RedisException notYet) {
+                assertThat(System.nanoTime() - start).isLessThan(30_000_000_000L);
+            }
+        }
     }
 
     @Test
@@ -97,14 +172,13 @@ class AppendOnlyTailTest {
         assertThat(logs.resolve("appendonly.aof.10.base.aof")).hasContent(half);
     }
 
-    private static void write(LocalRedis redis, String key) {
-        assertThat(LocalRedisTest.call(redis.address(), "EVAL", PAIR, "0", key, VALUE)
-                        .number())
+    private static void write(RedisAddress redis, String key) {
+        assertThat(LocalRedisTest.call(redis, "EVAL", PAIR, "0", key, VALUE).number())
                 .isOne();
     }
 
-    private static String keys(LocalRedis redis, String table) {
-        return LocalRedisTest.call(redis.address(), "HKEYS", table).items().stream()
+    private static String keys(RedisAddress redis, String table) {
+        return LocalRedisTest.call(redis, "HKEYS", table).items().stream()
                 .map(RedisReply::text)
                 .sorted()
                 .collect(Collectors.joining(" "));
