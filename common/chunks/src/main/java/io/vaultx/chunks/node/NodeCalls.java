@@ -5,6 +5,7 @@ import io.vaultx.breaker.CircuitBreaker.Permit;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.threads.RequestInHand;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +36,7 @@ final class NodeCalls implements AutoCloseable {
     private final InstantSource clock;
     private final Patience patience;
     private final CircuitBreaker breaker;
-    private final HttpClient http;
+    private volatile HttpClient http;
     private volatile boolean closed;
 
     NodeCalls(NodeEndpoint node, NodeKey key, InstantSource clock, Patience patience, CircuitBreaker breaker) {
@@ -44,7 +45,11 @@ final class NodeCalls implements AutoCloseable {
         this.clock = clock;
         this.patience = patience;
         this.breaker = breaker;
-        this.http = HttpClient.newBuilder()
+        this.http = connected();
+    }
+
+    private HttpClient connected() {
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(patience.connect())
                 // Its own pool of threads makes a call twice as dear.
@@ -82,8 +87,21 @@ final class NodeCalls implements AutoCloseable {
     /** What is under way ends, and says nothing about the node: others may have the same breaker. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            closed = true;
+        }
         http.shutdownNow();
+    }
+
+    /**
+     * Of an answer that is no HTTP the client keeps the connection for as long as it lives itself: it goes, and what else it has
+     * under way with such a node is tried again.
+     */
+    private synchronized void replace(HttpClient muddled) {
+        if (http == muddled && !closed) {
+            http = connected();
+            muddled.shutdownNow();
+        }
     }
 
     /** When the breaker has no leave for a further attempt, what the last one came to is the answer. */
@@ -123,16 +141,25 @@ final class NodeCalls implements AutoCloseable {
     private CompletableFuture<HttpResponse<byte[]>> once(
             Request request, Optional<String> requestId, CompletableFuture<?> wanted, Permit permit) {
         int room = Math.max(request.maxAnswerBytes(), MAX_PROBLEM_BYTES);
+        HttpClient client = http;
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                http.sendAsync(signed(request, requestId), BodyHandlers.limiting(BodyHandlers.ofByteArray(), room));
+                client.sendAsync(signed(request, requestId), BodyHandlers.limiting(BodyHandlers.ofByteArray(), room));
         wanted.whenComplete((end, lost) -> exchange.cancel(true));
         CompletableFuture<HttpResponse<byte[]>> inTime =
                 exchange.copy().orTimeout(patience.answer().toMillis(), TimeUnit.MILLISECONDS);
         return inTime.whenComplete((answer, failed) -> {
                     exchange.cancel(true);
                     tell(permit, answer);
+                    if (failed != null && isNoHttp(failed)) {
+                        replace(client);
+                    }
                 })
                 .thenApply(answer -> lastWord(request, answer));
+    }
+
+    private static boolean isNoHttp(Throwable failed) {
+        return failed instanceof ProtocolException
+                || (failed.getCause() != null && failed.getCause() != failed && isNoHttp(failed.getCause()));
     }
 
     /** Only the node itself names an outcome or succeeds; any other answer is that of somebody in its place. */

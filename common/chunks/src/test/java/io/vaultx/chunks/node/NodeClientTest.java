@@ -3,6 +3,7 @@ package io.vaultx.chunks.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.vaultx.breaker.BreakerSettings;
@@ -13,9 +14,11 @@ import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
+import io.vaultx.chunks.place.Await;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.threads.RequestInHand;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -157,6 +160,35 @@ class NodeClientTest {
             }
             silent.setSoTimeout(300);
             assertThatThrownBy(silent::accept).as("another attempt").isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void answersThatAreNoHttpCostNoFileHandles() throws IOException {
+        UnixOperatingSystemMXBean system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        try (ServerSocket odd = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            threads.execute(() -> greet(odd));
+            NodeEndpoint node = new NodeEndpoint("node-1", URI.create("http://127.0.0.1:" + odd.getLocalPort()));
+            try (NodeClient client = NodeClient.of(node, new byte[32], InstantSource.system(), USUAL)) {
+                assertFails(() -> client.put(CHUNK).join(), Reason.OUTCOME_UNKNOWN);
+                long before = system.getOpenFileDescriptorCount();
+                for (int i = 0; i < 100; i++) {
+                    assertFails(() -> client.have(List.of(CHUNK.address())), Reason.UNAVAILABLE);
+                }
+                Await.until("the connections are closed", () -> system.getOpenFileDescriptorCount() < before + 50);
+            }
+        }
+    }
+
+    /** As a server of something else does. */
+    private static void greet(ServerSocket odd) {
+        while (!odd.isClosed()) {
+            try (Socket call = odd.accept()) {
+                assertThat(call.getInputStream().read(new byte[1 << 16])).isPositive();
+                call.getOutputStream().write("220 mail.example.org ESMTP\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException gone) {
+                // The client has had enough, or the test ends.
+            }
         }
     }
 
