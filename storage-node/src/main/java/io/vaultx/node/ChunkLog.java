@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Besides keeping and reading it offers what a node does with chunks that are not wanted any more: they are condemned,
  * perhaps revived, and dropped; compaction gives the room back. Chunks may be compressed in place. A chunk whose stored bytes
- * do not verify is quarantined: it counts as missing until a put replaces it.
+ * do not verify is quarantined: it counts as missing until a put replaces it, or a scrub finds it whole after all.
  *
  * <p>{@link #put} may block while too many bytes wait for the disk; it, {@code have} and {@code read} may be called from
  * virtual threads, and from an event loop inside of an attempt ({@link NoWait}) only. A put's answer is completed on the

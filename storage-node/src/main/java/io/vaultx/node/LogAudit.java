@@ -4,6 +4,7 @@ import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkIndex;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
+import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.index.IndexException;
 import io.vaultx.node.index.SegmentUse;
 import io.vaultx.node.mend.Finding;
@@ -78,6 +79,7 @@ public final class LogAudit implements AutoCloseable {
             ChunkIndex.delete(work);
             ChunkIndex derived = closing.add(ChunkIndex.open(work));
             Recovery.Outcome outcome = Recovery.readEverything(segments, derived, reading);
+            quarantine(outcome.suspects(), derived);
             // Of damaged entries only those count that a chunk still needs: their rows say so. A dictionary has none of
             // those.
             outcome.findings().stream()
@@ -92,6 +94,13 @@ public final class LogAudit implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** What does not verify now is damaged, whatever marks the log has behind it: they were true when they were written. */
+    private static void quarantine(List<Recovery.Suspect> suspects, ChunkIndex derived) {
+        IndexBatch batch = IndexBatch.following(derived);
+        suspects.forEach(suspect -> batch.suspect(suspect.address(), suspect.place()));
+        batch.commit(Optional.empty());
     }
 
     private static boolean isOfDictionary(Finding finding, ChunkIndex derived) {

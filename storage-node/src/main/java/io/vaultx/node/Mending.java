@@ -1,5 +1,6 @@
 package io.vaultx.node;
 
+import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.IndexBatch;
@@ -15,9 +16,23 @@ import java.util.concurrent.CompletableFuture;
 record Mending(
         GroupCommit writer, IndexBatch batch, SegmentSet segments, DamageReport damage, Trust trust, DiskSpace space)
         implements MendableLog {
+    private static final System.Logger LOG = System.getLogger(ChunkLog.class.getName());
+
     @Override
     public boolean quarantine(ChunkAddress address, ChunkRow damaged) {
         return damage.quarantine(address, damaged);
+    }
+
+    @Override
+    public boolean release(ChunkAddress address, ChunkRow whole) {
+        ReleaseChange change = new ReleaseChange(batch, address, whole);
+        try {
+            writer.submit(change);
+            return change.await();
+        } catch (ChunkStoreException refused) {
+            LOG.log(System.Logger.Level.WARNING, address + " is whole and stays quarantined for now", refused);
+            return false;
+        }
     }
 
     @Override

@@ -131,7 +131,7 @@ record OpenedLog(
         recovered.findings().forEach(findings);
         for (Recovery.Suspect suspect : recovered.suspects()) {
             index.get(suspect.address())
-                    .filter(row -> row.lsn() == suspect.lsn())
+                    .filter(row -> row.place().equals(suspect.place()))
                     .ifPresent(row -> damage.quarantine(suspect.address(), row));
         }
     }

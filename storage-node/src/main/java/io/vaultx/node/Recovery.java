@@ -49,7 +49,7 @@ final class Recovery {
     private record PassedOver(Finding finding, ChunkAddress address, long lsn) {}
 
     /** A chunk whose bytes turned out damaged, and which bytes these were. */
-    record Suspect(ChunkAddress address, long lsn) {}
+    record Suspect(ChunkAddress address, EntryPlace place) {}
 
     /**
      * How it ended.
@@ -262,8 +262,8 @@ final class Recovery {
         }
         batch.note(found.header(), place);
         if (!found.whole()) {
-            batch.suspect(found.header().address(), found.header().lsn());
-            suspects.add(new Suspect(found.header().address(), found.header().lsn()));
+            batch.suspect(found.header().address(), place);
+            suspects.add(new Suspect(found.header().address(), place));
             findings.add(new Finding(
                     Finding.Kind.DAMAGED,
                     Optional.of(found.header().address()),

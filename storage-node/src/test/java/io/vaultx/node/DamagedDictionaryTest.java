@@ -6,101 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.HashedChunk;
-import io.vaultx.chunks.Recoding.Outcome;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.FaultyFiles.Fault;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.mend.Finding;
-import io.vaultx.node.segment.SegmentLayout;
 import io.vaultx.threads.Tally;
 import io.vaultx.threads.TestRun;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A dictionary that rots, or cannot be written or read: what needs it is damaged or waits, and no wrong byte is read. */
-class DamagedDictionaryTest {
-    private static final long DOMAIN = 7;
-    private static final int USERS = 12;
-
-    @TempDir
-    Path temp;
-
-    private final FaultyFiles files = new FaultyFiles();
-    private final List<HashedChunk> users = DictionaryTest.documents(DOMAIN, 0, USERS);
-    private TestLogs logs;
-    private ChunkAddress dictionary;
-    private int cases;
-
-    @BeforeEach
-    void fresh() {
-        logs = new TestLogs(temp.resolve("case-" + cases++));
-        logs.options = logs.options.withFiles(files).withSegmentBytes(96 << 10);
-    }
-
-    private static ByteBuffer likeTheOthers() {
-        return TestLogs.document(DOMAIN, 99).content().duplicate();
-    }
-
-    /** Raw chunks that are compressed, and a segment behind them. */
-    private void write() {
-        try (ChunkLog log = logs.open()) {
-            dictionary = log.dictionaries().keep(DOMAIN, likeTheOthers());
-            users.forEach(user -> TestLogs.put(log, user));
-            for (HashedChunk user : users) {
-                assertThat(log.recode(user.address(), 3).outcome()).isEqualTo(Outcome.RECODED);
-                assertThat(row(log, user).needs()).contains(dictionary);
-            }
-            TestLogs.put(log, TestLogs.chunk(1, 400_000));
-            TestLogs.put(log, TestLogs.chunk(2, 10));
-        }
-    }
-
-    /** The same with the raw bytes gone, as compaction leaves it: only the compressed ones are there. */
-    private void writeWithoutRawBytes() throws IOException {
-        write();
-        try (ChunkLog log = logs.open()) {
-            assertThat(log.compact()).isPositive();
-            TestLogs.put(log, TestLogs.chunk(3, 400_000));
-            TestLogs.put(log, TestLogs.chunk(4, 10));
-        }
-    }
-
-    private static ChunkRow row(ChunkLog log, HashedChunk chunk) {
-        return log.index().get(chunk.address()).orElseThrow();
-    }
-
-    private ChunkRow dictionaryRow() {
-        try (ChunkLog log = logs.open()) {
-            return log.index().get(dictionary).orElseThrow();
-        }
-    }
-
-    private Path file(ChunkRow row) {
-        return SegmentLayout.file(logs.folder.resolve("segments"), row.place().segment());
-    }
-
-    private void damageDictionary(Random random) {
-        ChunkRow row = dictionaryRow();
-        int bytes = row.headerBytes() + row.storedSize();
-        TestLogs.flipBit(file(row), row.place().offset() + random.nextInt(bytes), random.nextInt(8));
-    }
-
-    private List<ChunkAddress> addresses() {
-        return users.stream().map(HashedChunk::address).toList();
-    }
-
+class DamagedDictionaryTest extends DictionaryStories {
     @Test
     void nothingThatNeedsADamagedDictionaryIsReadAndAPutHealsEachChunk() throws IOException {
         long seed = TestRun.seed();

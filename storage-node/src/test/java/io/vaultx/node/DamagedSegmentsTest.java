@@ -3,8 +3,11 @@ package io.vaultx.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vaultx.chunks.ChunkStore.ReadOutcome;
+import io.vaultx.chunks.HashedChunk;
 import io.vaultx.node.BrokenLog.Hit;
+import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.mend.Finding;
+import io.vaultx.node.segment.SegmentLayout;
 import io.vaultx.threads.Tally;
 import io.vaultx.threads.TestRun;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +55,41 @@ class DamagedSegmentsTest {
                 .seed(seed)
                 .write();
         assertThat(lost).as("chunks that were hit").isPositive();
+    }
+
+    /** Its segment was compacted, and the file could not be deleted. */
+    @Test
+    void whereAnOriginalRotsItsCopyCounts() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        TestLogs logs = new TestLogs(temp.resolve("copies"));
+        logs.options = logs.options.withFiles(files).withSegmentBytes(64 << 10);
+        HashedChunk kept = TestLogs.chunk(1, 20_000);
+        List<HashedChunk> gone = List.of(TestLogs.chunk(2, 20_000), TestLogs.chunk(3, 20_000));
+        ChunkRow original;
+        try (ChunkLog log = logs.open()) {
+            gone.forEach(chunk -> TestLogs.put(log, chunk));
+            TestLogs.put(log, kept);
+            TestLogs.put(log, TestLogs.chunk(4, 60_000));
+            original = log.index().get(kept.address()).orElseThrow();
+            logs.clock.pass(Duration.ofDays(2));
+            gone.forEach(chunk -> log.condemn(chunk.address()));
+            gone.forEach(chunk -> log.drop(chunk.address()));
+            files.undeletable(true);
+            assertThat(log.compact()).isPositive();
+            assertThat(log.index().get(kept.address()).orElseThrow().place()).isNotEqualTo(original.place());
+        }
+        Path file = logs.segmentFiles().getFirst();
+        assertThat(file)
+                .isEqualTo(SegmentLayout.file(
+                        logs.folder.resolve("segments"), original.place().segment()));
+        TestLogs.flipBit(file, original.place().offset() + original.headerBytes() + 5, 1);
+
+        ChunkLog.rebuildIndex(logs.options);
+
+        try (ChunkLog log = logs.open()) {
+            assertThat(TestLogs.has(log, kept)).isTrue();
+            assertThat(log.status().quarantined()).isZero();
+        }
     }
 
     /** A bit, a page of zeros, two pages exchanged, a page of another segment, random bytes. */

@@ -74,6 +74,10 @@ final class FaultyFiles implements SegmentFiles {
         badSectors = Optional.of(new BadSectors(file, from, until));
     }
 
+    void readable() {
+        badSectors = Optional.empty();
+    }
+
     /** No new file can be made; who tries learns so once the latch is open. */
     void refuseNewFiles(CountDownLatch from) {
         noNewFiles = Optional.of(from);

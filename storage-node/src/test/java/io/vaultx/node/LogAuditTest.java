@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -304,6 +305,34 @@ class LogAuditTest {
         assertThat(said.findings()).isEmpty();
         assertSegmentsAre(before);
         assertThat(audit().damaged()).isEqualTo(said.damaged());
+    }
+
+    /** The marks of both stand behind its bytes. */
+    @Test
+    void aChunkThatRotsAfterItWasRevivedIsDamaged() throws IOException {
+        long at;
+        try (ChunkLog log = logs.open()) {
+            logs.clock.pass(Duration.ofDays(2));
+            log.condemn(address(2));
+            log.condemn(address(3));
+            log.revive(address(2));
+            at = TestLogs.rows(log).get(address(2)).place().offset();
+        }
+        TestLogs.flipBit(logs.segmentFiles().getFirst(), at + SIZE / 2, 4);
+
+        Said said = audit();
+
+        assertThat(said.damaged()).containsExactly(address(2));
+        assertThat(said.chunks().get(address(3)).condemned()).isTrue();
+        assertThat(said.faults()).isEmpty();
+        try (LogAudit audit = open()) {
+            audit.replaceIndex();
+        }
+        try (ChunkLog log = logs.open()) {
+            assertThat(TestLogs.has(log, chunks.get(2))).isFalse();
+            TestLogs.put(log, chunks.get(2));
+            assertThat(TestLogs.has(log, chunks.get(2))).isTrue();
+        }
     }
 
     @Test

@@ -113,6 +113,30 @@ class ScrubTest {
     }
 
     @Test
+    void aChunkThatTheDiskCanReadAgainCountsAgain() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        Path first = logs.segmentFiles().getFirst();
+        long sector = Files.size(first) / 2 & -512;
+        logs.options = logs.options.withFiles(files);
+        files.unreadable(first, sector, sector + 512);
+        assertThat(scrub().isClean()).isFalse();
+        files.readable();
+
+        ScrubTotals totals = scrub();
+
+        assertThat(findings).isEmpty();
+        assertThat(totals.chunks()).isEqualTo(20);
+        try (ChunkLog log = logs.open()) {
+            assertThat(chunks).allMatch(chunk -> TestLogs.has(log, chunk));
+            assertThat(log.status().quarantined()).isZero();
+        }
+        assertThat(ChunkLog.rebuildIndex(logs.options)).isEmpty();
+        try (ChunkLog log = logs.open()) {
+            assertThat(chunks).as("the log says so").allMatch(chunk -> TestLogs.has(log, chunk));
+        }
+    }
+
+    @Test
     void aBadSectorInTheHeaderOfASegmentCostsNothing() throws IOException {
         FaultyFiles files = new FaultyFiles();
         logs.options = logs.options.withFiles(files);

@@ -6,7 +6,7 @@ public enum ChunkState {
     LIVE(0),
     /** Nothing refers to it: it may be dropped unless it is revived first. Whole as far as is known. */
     CONDEMNED(1),
-    /** Its stored bytes do not verify. It waits for a put or a drop. */
+    /** Its stored bytes do not verify. It waits for a put, a drop, or a scrub that finds them whole. */
     QUARANTINED(2);
 
     private final int code;

@@ -237,10 +237,10 @@ public final class IndexBatch {
      * These bytes of a chunk turned out damaged, and the log does not say so yet: the row is quarantined by the number of
      * the bytes themselves, so that an entry that says it still counts.
      */
-    public void suspect(ChunkAddress address, long lsn) {
+    public void suspect(ChunkAddress address, EntryPlace place) {
         row(address)
-                .filter(row -> row.lsn() == lsn && row.stateLsn() == lsn)
-                .ifPresent(row -> set(address, row.withState(ChunkState.QUARANTINED, lsn)));
+                .filter(row -> row.place().equals(place) && row.state() != ChunkState.QUARANTINED)
+                .ifPresent(row -> set(address, row.withState(ChunkState.QUARANTINED, row.lsn())));
     }
 
     /** A segment was read or written up to here. */

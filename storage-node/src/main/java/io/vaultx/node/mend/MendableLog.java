@@ -12,6 +12,15 @@ public interface MendableLog {
     /** These bytes of a chunk are damaged: durably quarantines the chunk, unless they have been replaced since. */
     boolean quarantine(ChunkAddress address, ChunkRow damaged);
 
+    /**
+     * These bytes of a quarantined chunk or dictionary are whole after all, SHA-256 and all, as they are on the medium:
+     * durably makes them count again.
+     *
+     * @return whether they count now; not when they have been replaced since, need a dictionary that is damaged, or the log
+     *     takes no writes
+     */
+    boolean release(ChunkAddress address, ChunkRow whole);
+
     /** These bytes of a chunk are whole, SHA-256 and all. */
     void foundWhole(ChunkAddress address, ChunkRow row);
 

@@ -4,7 +4,6 @@ import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkIndex;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
-import io.vaultx.node.index.DictionaryUse;
 import io.vaultx.node.segment.EntryPlace;
 import io.vaultx.node.segment.EntryReader;
 import io.vaultx.node.segment.EntryReader.Way;
@@ -22,7 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads everything again, from the medium, SHA-256 and all. A chunk whose bytes do not verify is quarantined and reported;
- * bytes that nothing refers to any more are read too, but only cost a finding when they cannot be read as entries at all.
+ * one that is quarantined and verifies, since the disk can read it again, counts again. Bytes that nothing refers to any more
+ * are read too, but only cost a finding when they cannot be read as entries at all.
  *
  * <p>Blocks: for platform threads. Thread-safe.
  */
@@ -32,6 +32,7 @@ public final class Scrubber {
     private final EntryReader reader;
     private final DictionaryFrames dictionaries;
     private final MendableLog log;
+    private final DictionaryScrub dictionaryScrub;
 
     public Scrubber(
             SegmentSet segments, ChunkIndex index, EntryReader reader, DictionaryFrames dictionaries, MendableLog log) {
@@ -40,6 +41,7 @@ public final class Scrubber {
         this.reader = reader;
         this.dictionaries = dictionaries;
         this.log = log;
+        this.dictionaryScrub = new DictionaryScrub(segments, index, reader, log);
     }
 
     /**
@@ -49,6 +51,7 @@ public final class Scrubber {
      */
     public ScrubTotals run(Pacer pacer, Consumer<Finding> findings) throws IOException {
         Pass pass = new Pass(pacer, findings);
+        dictionaryScrub.readAgain(pacer);
         Map<Long, ?> used = index.uses();
         TreeSet<Long> all = new TreeSet<>(used.keySet());
         all.addAll(segments.numbers());
@@ -119,8 +122,7 @@ public final class Scrubber {
         }
 
         private boolean isWhole(ChunkAddress address, ChunkRow row) throws IOException {
-            if (row.needs().isPresent()
-                    && !new DictionaryUse(index).isWhole(row.needs().get())) {
+            if (row.needs().isPresent() && !dictionaryScrub.isWhole(row.needs().get())) {
                 return false;
             }
             Optional<Segment> segment = segments.acquire(row.place().segment());
@@ -141,27 +143,20 @@ public final class Scrubber {
             }
         }
 
-        /** They are lost until somebody brings them again, also those that were met before their dictionary. */
         void usersOfDamagedDictionaries() {
-            DictionaryUse use = new DictionaryUse(index);
-            for (ChunkAddress dictionary : use.all()) {
-                if (!use.isWhole(dictionary)) {
-                    use.users(dictionary).forEach(user -> userOf(dictionary, user));
-                }
-            }
-        }
-
-        private void userOf(ChunkAddress dictionary, ChunkAddress user) {
-            index.get(user)
-                    .filter(row ->
-                            row.state() != ChunkState.QUARANTINED && row.needs().equals(Optional.of(dictionary)))
-                    .ifPresent(row -> damaged(user, row, "the dictionary that it needs is damaged"));
+            dictionaryScrub.usersOfDamaged(
+                    (user, row) -> damaged(user, row, "the dictionary that it needs is damaged"));
         }
 
         private void report(Finding.Kind kind, Optional<ChunkAddress> address, EntryPlace place, String detail) {
             Finding finding = new Finding(kind, address, place, detail);
             totals = totals.finding(finding);
             findings.accept(finding);
+        }
+
+        /** Whole bytes count, also those that could not be read once. */
+        private boolean counts(ChunkAddress address, ChunkRow whole) {
+            return whole.state() != ChunkState.QUARANTINED || log.release(address, whole);
         }
 
         /** One segment's entries as they come. */
@@ -185,11 +180,11 @@ public final class Scrubber {
                     return;
                 }
                 rowsMet++;
-                if (row.get().state() == ChunkState.QUARANTINED) {
-                    report(Finding.Kind.QUARANTINED, Optional.of(address), place, "waits for repair");
-                } else if (found.whole()) {
+                if (found.whole() && counts(address, row.get())) {
                     totals = row.get().isDictionary() ? totals : totals.chunkWhole();
                     log.foundWhole(address, row.get());
+                } else if (row.get().state() == ChunkState.QUARANTINED) {
+                    report(Finding.Kind.QUARANTINED, Optional.of(address), place, "waits for repair");
                 } else {
                     damaged(address, row.get(), "stored bytes do not verify");
                 }
