@@ -5,9 +5,11 @@ import io.vaultx.node.index.ChunkIndex;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.DictionaryUse;
 import io.vaultx.node.index.IndexBatch;
+import io.vaultx.node.mend.Pacer;
 import io.vaultx.node.segment.Dictionary;
 import io.vaultx.node.segment.GroupCommit;
 import io.vaultx.node.zstd.DictionaryShelf;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,21 +59,25 @@ final class Dictionaries {
         return address;
     }
 
-    /** Drops every dictionary that no chunk needs, durably; returns how many. */
-    int dropUnused() {
-        int dropped = 0;
+    /**
+     * Drops every dictionary that no chunk needs, durably; returns how many. The writer, who alone can say that for sure, is
+     * asked about those only that nobody is seen to need.
+     */
+    int dropUnused(Pacer pacer) throws IOException {
+        int[] dropped = {0};
         long before = clock.millis() - UNUSED.toMillis();
-        for (ChunkAddress dictionary : use.all()) {
+        use.forEach(dictionary -> {
+            pacer.look();
             boolean old = index.get(dictionary)
                     .map(ChunkRow::writtenMillis)
                     .filter(written -> written <= before)
                     .isPresent();
-            if (old && drops(dictionary)) {
+            if (old && !use.isUsed(dictionary) && drops(dictionary)) {
                 shelf.forget(dictionary);
-                dropped++;
+                dropped[0]++;
             }
-        }
-        return dropped;
+        });
+        return dropped[0];
     }
 
     private boolean drops(ChunkAddress dictionary) {

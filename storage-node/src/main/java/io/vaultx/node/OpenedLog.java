@@ -184,7 +184,7 @@ record OpenedLog(
         compaction.lock();
         try {
             try {
-                dictionaries.dropUnused();
+                dictionaries.dropUnused(pacer);
             } catch (ChunkStoreException refused) {
                 // A full disk gets room by compaction, which needs none for what is all dead.
                 LOG.log(System.Logger.Level.WARNING, "unused dictionaries stay for now", refused);

@@ -11,9 +11,12 @@ import io.vaultx.node.FaultyFiles.Fault;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.mend.Finding;
+import io.vaultx.node.mend.Pacer;
 import io.vaultx.threads.Tally;
 import io.vaultx.threads.TestRun;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +141,32 @@ class DamagedDictionaryTest extends DictionaryStories {
             log.scrub(finding -> finding.address().ifPresent(named::add));
         }
         assertThat(named).contains(dictionary).containsAll(addresses());
+    }
+
+    @Test
+    void aScrubThatIsToEndStopsAmongTheChunksOfADamagedDictionary() throws IOException {
+        writeWithoutRawBytes();
+        ChunkRow row = dictionaryRow();
+        Pacer pacer = Pacer.unlimited();
+        List<ChunkAddress> named = new ArrayList<>();
+        try (OpenedLog log = OpenedLog.open(logs.options)) {
+            // With the dictionary in memory they look whole one by one, so that they are named in the end, all
+            // together.
+            assertThat(log.reader().read(users.getFirst().address(), 0, ByteBuffer.allocate(1)))
+                    .isEqualTo(ReadOutcome.READ);
+            TestLogs.flipBit(file(row), row.place().offset() + row.headerBytes() + 5, 1);
+
+            assertThatThrownBy(() -> log.scrub(
+                            pacer,
+                            finding -> finding.address()
+                                    .filter(addresses()::contains)
+                                    .ifPresent(user -> {
+                                        named.add(user);
+                                        pacer.stop();
+                                    })))
+                    .isInstanceOf(InterruptedIOException.class);
+        }
+        assertThat(named).hasSize(1);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.vaultx.chunks.Recoding.Outcome;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.IndexBatch;
+import io.vaultx.node.mend.Pacer;
 import io.vaultx.node.segment.Codec;
 import io.vaultx.threads.TestRun;
 import java.io.IOException;
@@ -308,7 +309,7 @@ class DictionaryTest {
             log.puts().put(text).join();
             ChunkAddress gone = log.dictionaries().keep(ChunkAddress.SHARED, ByteBuffer.wrap("gone".getBytes()));
             logs.clock.pass(Dictionaries.UNUSED);
-            assertThat(log.dictionaries().dropUnused()).isEqualTo(1);
+            assertThat(log.dictionaries().dropUnused(Pacer.unlimited())).isEqualTo(1);
             RecodeChange change = new RecodeChange(
                     log.batch(), text.address(), new Frame(ByteBuffer.allocate(10), Optional.of(gone)));
             log.writer().submit(change);

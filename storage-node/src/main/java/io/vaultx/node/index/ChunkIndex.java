@@ -190,12 +190,12 @@ public final class ChunkIndex implements AutoCloseable {
         });
     }
 
-    /** The first keys that start so, in order. */
-    List<byte[]> keys(byte[] start, int limit) {
+    /** The first keys that start so, in order, from one on. */
+    List<byte[]> keys(byte[] start, byte[] from, int limit) {
         return inside(() -> {
             List<byte[]> found = new java.util.ArrayList<>();
             try (RocksIterator rows = database.db().newIterator()) {
-                rows.seek(start);
+                rows.seek(from);
                 while (rows.isValid() && found.size() < limit && startsWith(rows.key(), start)) {
                     found.add(rows.key());
                     rows.next();

@@ -1,7 +1,10 @@
 package io.vaultx.node.index;
 
 import io.vaultx.domain.ChunkAddress;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Which dictionaries the log has, and which chunks need them. Like everything of the index this is derived from the log, and
@@ -10,7 +13,15 @@ import java.util.List;
  * <p>Blocks in native code: for platform threads. Thread-safe.
  */
 public final class DictionaryUse {
+    /** How much of a long list is in memory at once; what is visited holds up nobody else meanwhile. */
+    private static final int PAGE = 1000;
+
     private final ChunkIndex index;
+
+    /** Is shown one address after the other, in their order. What comes or goes meanwhile it may be shown or not. */
+    public interface Visitor {
+        void visit(ChunkAddress address) throws IOException;
+    }
 
     public DictionaryUse(ChunkIndex index) {
         this.index = index;
@@ -18,23 +29,29 @@ public final class DictionaryUse {
 
     /** The dictionaries of a domain, at most so many, in the order of their addresses; damaged ones too. */
     public List<ChunkAddress> of(long domain, int limit) {
-        return index.keys(IndexKeys.dictionariesOf(domain), limit).stream()
-                .map(IndexKeys::address)
-                .toList();
+        byte[] start = IndexKeys.dictionariesOf(domain);
+        return index.keys(start, start, limit).stream().map(IndexKeys::address).toList();
     }
 
     /** All dictionaries. */
-    public List<ChunkAddress> all() {
-        return index.keys(IndexKeys.start(IndexKeys.DICTIONARY), Integer.MAX_VALUE).stream()
-                .map(IndexKeys::address)
-                .toList();
+    public void forEach(Visitor visitor) throws IOException {
+        forEach(IndexKeys.start(IndexKeys.DICTIONARY), IndexKeys::address, visitor);
     }
 
     /** The chunks that need a dictionary, also those that are condemned or quarantined. */
-    public List<ChunkAddress> users(ChunkAddress dictionary) {
-        return index.keys(IndexKeys.of(IndexKeys.USER, dictionary), Integer.MAX_VALUE).stream()
-                .map(IndexKeys::userOf)
-                .toList();
+    public void forEachUser(ChunkAddress dictionary, Visitor visitor) throws IOException {
+        forEach(IndexKeys.of(IndexKeys.USER, dictionary), IndexKeys::userOf, visitor);
+    }
+
+    private void forEach(byte[] start, Function<byte[], ChunkAddress> address, Visitor visitor) throws IOException {
+        List<byte[]> page = index.keys(start, start, PAGE);
+        while (!page.isEmpty()) {
+            for (byte[] key : page) {
+                visitor.visit(address.apply(key));
+            }
+            byte[] last = page.getLast();
+            page = index.keys(start, Arrays.copyOf(last, last.length + 1), PAGE);
+        }
     }
 
     /** Whether a dictionary is there and not known to be damaged. */
@@ -44,7 +61,9 @@ public final class DictionaryUse {
                 .isPresent();
     }
 
-    boolean isUsed(ChunkAddress dictionary) {
-        return !index.keys(IndexKeys.of(IndexKeys.USER, dictionary), 1).isEmpty();
+    /** Whether a chunk needs a dictionary, as far as that is visible: one on its way may. */
+    public boolean isUsed(ChunkAddress dictionary) {
+        byte[] start = IndexKeys.of(IndexKeys.USER, dictionary);
+        return !index.keys(start, start, 1).isEmpty();
     }
 }

@@ -41,7 +41,8 @@ final class DictionaryScrub {
 
     /** Reads those that are quarantined again: before the chunks that need them, which a scrub decodes with them. */
     void readAgain(Pacer pacer) throws IOException {
-        for (ChunkAddress dictionary : use.all()) {
+        use.forEach(dictionary -> {
+            pacer.look();
             Optional<ChunkRow> row = index.get(dictionary).filter(r -> r.state() == ChunkState.QUARANTINED);
             if (row.isPresent()) {
                 pacer.spend(row.get().diskBytes());
@@ -49,7 +50,7 @@ final class DictionaryScrub {
                     log.release(dictionary, row.get());
                 }
             }
-        }
+        });
     }
 
     private boolean reads(ChunkAddress dictionary, ChunkRow row) throws IOException {
@@ -67,15 +68,21 @@ final class DictionaryScrub {
     }
 
     /** Chunks that need a damaged one are lost until somebody brings them again, also those that were met before it. */
-    void usersOfDamaged(BiConsumer<ChunkAddress, ChunkRow> damaged) {
-        for (ChunkAddress dictionary : use.all()) {
+    void usersOfDamaged(Pacer pacer, BiConsumer<ChunkAddress, ChunkRow> damaged) throws IOException {
+        use.forEach(dictionary -> {
+            pacer.look();
             if (!use.isWhole(dictionary)) {
-                use.users(dictionary)
-                        .forEach(user -> index.get(user)
-                                .filter(row -> row.state() != ChunkState.QUARANTINED
-                                        && row.needs().equals(Optional.of(dictionary)))
-                                .ifPresent(row -> damaged.accept(user, row)));
+                use.forEachUser(dictionary, user -> {
+                    pacer.look();
+                    index.get(user)
+                            .filter(row -> isLostWith(dictionary, row))
+                            .ifPresent(row -> damaged.accept(user, row));
+                });
             }
-        }
+        });
+    }
+
+    private static boolean isLostWith(ChunkAddress dictionary, ChunkRow row) {
+        return row.state() != ChunkState.QUARANTINED && row.needs().equals(Optional.of(dictionary));
     }
 }

@@ -14,6 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Pacer {
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** What a look at a row of the index counts as: a block of it. */
+    private static final long LOOK_BYTES = 4096;
+
     private final long bytesPerSecond;
     private final Lock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -31,6 +34,11 @@ public final class Pacer {
     /** As fast as it goes. */
     public static Pacer unlimited() {
         return new Pacer(Long.MAX_VALUE);
+    }
+
+    /** Waits until a look at a row of the index fits into the rate. */
+    public void look() throws InterruptedIOException {
+        spend(LOOK_BYTES);
     }
 
     /**

@@ -143,9 +143,9 @@ public final class Scrubber {
             }
         }
 
-        void usersOfDamagedDictionaries() {
+        void usersOfDamagedDictionaries() throws IOException {
             dictionaryScrub.usersOfDamaged(
-                    (user, row) -> damaged(user, row, "the dictionary that it needs is damaged"));
+                    pacer, (user, row) -> damaged(user, row, "the dictionary that it needs is damaged"));
         }
 
         private void report(Finding.Kind kind, Optional<ChunkAddress> address, EntryPlace place, String detail) {

@@ -9,8 +9,10 @@ import io.vaultx.node.segment.EntryDraft;
 import io.vaultx.node.segment.EntryHeader;
 import io.vaultx.node.segment.EntryKind;
 import io.vaultx.node.segment.EntryPlace;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -97,11 +99,11 @@ class IndexBatchTest {
     }
 
     @Test
-    void aDictionaryIsUsedFromWhenAChunkThatNeedsItIsNotedUntilItIsGoneForAll() {
+    void aDictionaryIsUsedFromWhenAChunkThatNeedsItIsNotedUntilItIsGoneForAll() throws IOException {
         DictionaryUse use = new DictionaryUse(index);
         noteDictionary();
         batch.commit(Optional.empty());
-        assertThat(use.all()).containsExactly(DICTIONARY);
+        assertThat(all(use::forEach)).containsExactly(DICTIONARY);
         assertThat(use.of(ChunkAddress.SHARED, 10)).containsExactly(DICTIONARY);
         assertThat(use.of(1, 10)).isEmpty();
         assertThat(batch.isUsed(DICTIONARY)).isFalse();
@@ -115,17 +117,17 @@ class IndexBatchTest {
         noteNeeding(9, SECOND);
         batch.commit(Optional.empty());
         assertThat(batch.isUsed(DICTIONARY)).as("carried elsewhere").isTrue();
-        assertThat(use.users(DICTIONARY)).containsExactly(CHUNK);
+        assertThat(users(use)).containsExactly(CHUNK);
 
         note(EntryKind.CHUNK, 10, FIRST);
         assertThat(batch.isUsed(DICTIONARY)).as("not gone for readers yet").isTrue();
         batch.commit(Optional.empty());
         assertThat(batch.isUsed(DICTIONARY)).isFalse();
-        assertThat(use.users(DICTIONARY)).isEmpty();
+        assertThat(users(use)).isEmpty();
     }
 
     @Test
-    void aDropEndsTheUseOfADictionaryAndADictionaryMayBeDroppedItself() {
+    void aDropEndsTheUseOfADictionaryAndADictionaryMayBeDroppedItself() throws IOException {
         noteDictionary();
         noteNeeding(8, FIRST);
         batch.commit(Optional.empty());
@@ -135,7 +137,7 @@ class IndexBatchTest {
 
         noteOfDictionary(EntryKind.DROP, 10);
         batch.commit(Optional.empty());
-        assertThat(new DictionaryUse(index).all()).isEmpty();
+        assertThat(all(new DictionaryUse(index)::forEach)).isEmpty();
     }
 
     @Test
@@ -153,6 +155,33 @@ class IndexBatchTest {
         assertThat(batch.hasWhatItNeeds(written)).isFalse();
     }
 
+    @Test
+    void howeverManyNeedADictionaryEachIsShownOnceAndInOrder() throws IOException {
+        List<ChunkAddress> needing = new ArrayList<>();
+        noteDictionary();
+        for (int i = 0; i < 2500; i++) {
+            needing.add(new ChunkAddress(ChunkAddress.SHARED, new ChunkId(i, 0, 0, 0)));
+            noteNeeding(needing.get(i), 10 + i, FIRST);
+        }
+        batch.commit(Optional.empty());
+
+        assertThat(users(new DictionaryUse(index))).isEqualTo(needing);
+    }
+
+    private interface Shown {
+        void to(DictionaryUse.Visitor visitor) throws IOException;
+    }
+
+    private static List<ChunkAddress> all(Shown shown) throws IOException {
+        List<ChunkAddress> all = new ArrayList<>();
+        shown.to(all::add);
+        return all;
+    }
+
+    private static List<ChunkAddress> users(DictionaryUse use) throws IOException {
+        return all(visitor -> use.forEachUser(DICTIONARY, visitor));
+    }
+
     private void noteDictionary() {
         EntryHeader entry =
                 new EntryHeader(EntryKind.DICTIONARY, DICTIONARY, 3, 1, Codec.RAW, false, 50, 50, List.of());
@@ -164,10 +193,14 @@ class IndexBatchTest {
     }
 
     private void noteNeeding(long lsn, EntryPlace place) {
-        EntryHeader draft = EntryDraft.recode(CHUNK, 1000, DICTIONARY.id(), ByteBuffer.allocate(100))
+        noteNeeding(CHUNK, lsn, place);
+    }
+
+    private void noteNeeding(ChunkAddress chunk, long lsn, EntryPlace place) {
+        EntryHeader draft = EntryDraft.recode(chunk, 1000, DICTIONARY.id(), ByteBuffer.allocate(100))
                 .header();
         batch.note(
-                new EntryHeader(draft.kind(), CHUNK, lsn, 1, draft.codec(), false, 1000, 100, draft.extensions()),
+                new EntryHeader(draft.kind(), chunk, lsn, 1, draft.codec(), false, 1000, 100, draft.extensions()),
                 place);
     }
 
