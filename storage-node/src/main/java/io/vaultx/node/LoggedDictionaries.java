@@ -19,14 +19,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Dictionaries for a reading of the log whose index is not complete yet. Compaction may have carried a dictionary behind the
- * chunks that need it: the first that the index does not know of has all segments looked through, once, for where
- * dictionaries are.
+ * chunks that need it: the first that the index does not know of has all segments looked through for where dictionaries are.
+ * What cannot be looked at now is tried again when the next one is missed; meanwhile nobody is told that what may lie there is
+ * not. One that is nowhere whole is read once, however many chunks need it.
  *
  * <p>Blocks: for platform threads. Not thread-safe.
  */
@@ -35,8 +41,9 @@ final class LoggedDictionaries implements DictionaryShelf.Source {
     private final IndexBatch index;
     private final EntryReader reader;
     private final Way way;
-    private final Map<ChunkAddress, List<Place>> places = new HashMap<>();
-    private boolean searched;
+    private final Map<ChunkAddress, Set<Place>> places = new HashMap<>();
+    private final Set<Long> unsearched;
+    private final Set<ChunkAddress> damaged = new HashSet<>();
 
     private record Place(long segment, EntryReader.Wanted wanted) {}
 
@@ -45,29 +52,66 @@ final class LoggedDictionaries implements DictionaryShelf.Source {
         this.index = index;
         this.reader = new EntryReader(segments.blockSize());
         this.way = way;
+        this.unsearched = new TreeSet<>(segments.numbers());
     }
 
     @Override
     public Optional<ByteBuffer> read(ChunkAddress dictionary) throws IOException {
-        Optional<ChunkRow> row = index.row(dictionary);
-        if (row.isPresent()) {
-            Optional<ByteBuffer> bytes = read(
-                    dictionary, new Place(row.get().place().segment(), row.get().wanted(dictionary)));
-            if (bytes.isPresent()) {
-                return bytes;
+        if (damaged.contains(dictionary)) {
+            return Optional.empty();
+        }
+        index.row(dictionary).ifPresent(row -> met(dictionary, row));
+        Lookup lookup = new Lookup(dictionary);
+        Optional<ByteBuffer> bytes = lookup.atKnownPlaces();
+        if (bytes.isEmpty()) {
+            search(lookup);
+            bytes = lookup.atKnownPlaces();
+        }
+        if (bytes.isEmpty()) {
+            lookup.requireAllRead();
+            damaged.add(dictionary);
+        }
+        return bytes;
+    }
+
+    /** Where one dictionary was looked for, and what could not be read on the way. */
+    private final class Lookup {
+        private final ChunkAddress dictionary;
+        private final Set<Place> tried = new HashSet<>();
+        private final List<IOException> failures = new ArrayList<>();
+
+        Lookup(ChunkAddress dictionary) {
+            this.dictionary = dictionary;
+        }
+
+        Optional<ByteBuffer> atKnownPlaces() {
+            for (Place place : places.getOrDefault(dictionary, Set.of())) {
+                if (tried.add(place)) {
+                    try {
+                        Optional<ByteBuffer> bytes = LoggedDictionaries.this.read(dictionary, place);
+                        if (bytes.isPresent()) {
+                            return bytes;
+                        }
+                    } catch (IOException e) {
+                        failures.add(e);
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+
+        void requireAllRead() throws IOException {
+            if (!failures.isEmpty()) {
+                IOException first = failures.getFirst();
+                failures.stream().skip(1).forEach(first::addSuppressed);
+                throw first;
             }
         }
-        if (!searched) {
-            searched = true;
-            search();
-        }
-        for (Place place : places.getOrDefault(dictionary, List.of())) {
-            Optional<ByteBuffer> bytes = read(dictionary, place);
-            if (bytes.isPresent()) {
-                return bytes;
-            }
-        }
-        return Optional.empty();
+    }
+
+    private void met(ChunkAddress dictionary, ChunkRow row) {
+        places.computeIfAbsent(dictionary, made -> new LinkedHashSet<>())
+                .add(new Place(row.place().segment(), row.wanted(dictionary)));
     }
 
     private Optional<ByteBuffer> read(ChunkAddress dictionary, Place place) throws IOException {
@@ -93,19 +137,28 @@ final class LoggedDictionaries implements DictionaryShelf.Source {
         }
     }
 
-    private void search() throws IOException {
-        for (long number : segments.numbers()) {
-            Optional<Segment> segment = segments.acquire(number);
-            if (segment.isEmpty()) {
-                continue;
-            }
+    private void search(Lookup lookup) {
+        for (Iterator<Long> left = unsearched.iterator(); left.hasNext(); ) {
             try {
-                long end = SegmentScan.length(segment.get());
-                SegmentScan.run(
-                        segment.get(), 0, end, SegmentScan.Depth.HEADERS, way, DictionaryFrames.NONE, new Met(number));
-            } finally {
-                segment.get().release();
+                search(left.next());
+                left.remove();
+            } catch (IOException e) {
+                lookup.failures.add(e);
             }
+        }
+    }
+
+    private void search(long number) throws IOException {
+        Optional<Segment> segment = segments.acquire(number);
+        if (segment.isEmpty()) {
+            return;
+        }
+        try {
+            long end = SegmentScan.length(segment.get());
+            SegmentScan.run(
+                    segment.get(), 0, end, SegmentScan.Depth.HEADERS, way, DictionaryFrames.NONE, new Met(number));
+        } finally {
+            segment.get().release();
         }
     }
 
@@ -120,9 +173,7 @@ final class LoggedDictionaries implements DictionaryShelf.Source {
         public void entry(SegmentScan.Found found) {
             EntryHeader header = found.header();
             if (header.kind() == EntryKind.DICTIONARY) {
-                ChunkRow row = ChunkRow.of(header, new EntryPlace(segment, found.offset()));
-                places.computeIfAbsent(header.address(), made -> new ArrayList<>())
-                        .add(new Place(segment, row.wanted(header.address())));
+                met(header.address(), ChunkRow.of(header, new EntryPlace(segment, found.offset())));
             }
         }
 

@@ -22,6 +22,7 @@ final class FaultyFiles implements SegmentFiles {
 
     private final SegmentFiles disk = new DiskSegmentFiles();
     final AtomicInteger steps = new AtomicInteger();
+    final AtomicInteger reads = new AtomicInteger();
     private final Set<Integer> failing = new HashSet<>();
     private Fault fault = Fault.BEFORE;
     private volatile String message = MEDIUM_ERROR;
@@ -63,15 +64,19 @@ final class FaultyFiles implements SegmentFiles {
         rot = Optional.of(new Rot(file, at));
     }
 
-    /** Bytes that the medium cannot read. */
-    private record BadSectors(Path file, long from, long until) {
+    /** Bytes that cannot be read, and why. */
+    private record BadSectors(Path file, long from, long until, String why) {
         boolean touch(Path other, long at, int length) {
             return file.equals(other) && at < until && at + length > from;
         }
     }
 
     void unreadable(Path file, long from, long until) {
-        badSectors = Optional.of(new BadSectors(file, from, until));
+        unreadable(file, from, until, MEDIUM_ERROR);
+    }
+
+    void unreadable(Path file, long from, long until, String why) {
+        badSectors = Optional.of(new BadSectors(file, from, until, why));
     }
 
     void readable() {
@@ -176,8 +181,10 @@ final class FaultyFiles implements SegmentFiles {
 
         @Override
         public int read(ByteBuffer into, long at) throws IOException {
-            if (badSectors.filter(bad -> bad.touch(path, at, into.remaining())).isPresent()) {
-                throw new IOException(MEDIUM_ERROR);
+            reads.incrementAndGet();
+            Optional<BadSectors> bad = badSectors.filter(sectors -> sectors.touch(path, at, into.remaining()));
+            if (bad.isPresent()) {
+                throw new IOException(bad.get().why());
             }
             int start = into.position();
             int bytes = file.read(into, at);
