@@ -12,9 +12,10 @@ import java.util.Optional;
 
 /**
  * A chunk's bytes in another encoding, verified against the chunk. They are written when the chunk is still wanted and still
- * raw; where its raw bytes lie by then makes no difference.
+ * raw; where its raw bytes lie by then makes no difference. The answer is empty when the dictionary has gone since it was
+ * chosen: that says nothing about the chunk, which may shrink with another or without.
  */
-final class RecodeChange extends LogChange<Recoding> {
+final class RecodeChange extends LogChange<Optional<Recoding>> {
     private final ChunkAddress address;
     private final Frame frame;
 
@@ -34,10 +35,11 @@ final class RecodeChange extends LogChange<Recoding> {
 
     @Override
     public Optional<EntryDraft> decide() {
-        Optional<ChunkRow> found = index().chunk(address);
-        Recoding answer = found.map(this::answer).orElse(Recoding.without(Outcome.MISSING));
+        Optional<Recoding> answer = Optional.of(
+                        index().chunk(address).map(this::answer).orElse(Recoding.without(Outcome.MISSING)))
+                .filter(now -> now.outcome() != Outcome.RECODED || hasDictionary());
         willAnswer(answer);
-        return answer.outcome() == Outcome.RECODED ? Optional.of(draft(answer.rawBytes())) : Optional.empty();
+        return answer.filter(now -> now.outcome() == Outcome.RECODED).map(now -> draft(now.rawBytes()));
     }
 
     private EntryDraft draft(int rawSize) {
@@ -53,14 +55,12 @@ final class RecodeChange extends LogChange<Recoding> {
         if (row.isEncoded()) {
             return Recoding.unchanged(Outcome.ALREADY, row.rawSize(), row.storedSize());
         }
-        // Bytes that are newer than a condemnation would take it back. A dictionary may have gone since it was chosen.
-        return row.state() == ChunkState.CONDEMNED || !hasDictionary()
-                ? Recoding.unchanged(Outcome.NOT_WORTH_IT, row.rawSize(), row.storedSize())
-                : new Recoding(
-                        Outcome.RECODED,
-                        row.rawSize(),
-                        row.storedSize(),
-                        frame.bytes().remaining());
+        if (row.state() == ChunkState.CONDEMNED) {
+            // Bytes that are newer than a condemnation would take it back.
+            return Recoding.unchanged(Outcome.NOT_WORTH_IT, row.rawSize(), row.storedSize());
+        }
+        return new Recoding(
+                Outcome.RECODED, row.rawSize(), row.storedSize(), frame.bytes().remaining());
     }
 
     private boolean hasDictionary() {

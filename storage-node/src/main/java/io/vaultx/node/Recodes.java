@@ -32,6 +32,9 @@ final class Recodes {
     /** How long a call waits for its turn; a caller over HTTP waits a little longer. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** Once more when the dictionary goes meanwhile. */
+    private static final int ATTEMPTS = 2;
+
     /** What was tried with a dictionary was tried at all levels without. */
     private static final int WITH_DICTIONARY = 32;
 
@@ -120,17 +123,24 @@ final class Recodes {
                 return Recoding.without(Outcome.DAMAGED);
             }
 
-            int effort = effort(address, row, level);
-            Optional<Frame> frame = frames.of(address.domain(), content, level, arena);
-            if (frame.isEmpty()) {
-                index.noteStiff(address, effort);
-                return Recoding.unchanged(Outcome.NOT_WORTH_IT, row.rawSize(), row.storedSize());
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                int effort = effort(address, row, level);
+                Optional<Frame> frame = frames.of(address.domain(), content, level, arena);
+                if (frame.isEmpty()) {
+                    // A dictionary that it would have been tried with may have turned out damaged.
+                    index.noteStiff(address, Math.min(effort, effort(address, row, level)));
+                    return Recoding.unchanged(Outcome.NOT_WORTH_IT, row.rawSize(), row.storedSize());
+                }
+                Optional<Recoding> appended = append(address, frame.get());
+                if (appended.isPresent()) {
+                    return appended.get();
+                }
             }
-            return append(address, frame.get());
+            throw new ChunkStoreException(Reason.UNAVAILABLE, "dictionaries go while they are used, try again");
         }
     }
 
-    private Recoding append(ChunkAddress address, Frame frame) {
+    private Optional<Recoding> append(ChunkAddress address, Frame frame) {
         RecodeChange change = new RecodeChange(batch, address, frame);
         writer.submit(change);
         return change.await();

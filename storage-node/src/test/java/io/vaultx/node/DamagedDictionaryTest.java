@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.HashedChunk;
+import io.vaultx.chunks.Recoding.Outcome;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.FaultyFiles.Fault;
 import io.vaultx.node.index.ChunkRow;
@@ -240,6 +241,24 @@ class DamagedDictionaryTest extends DictionaryStories {
         try (ChunkLog log = logs.open()) {
             assertThat(row(log, users.getFirst()).place()).isEqualTo(row.place());
             assertThat(users).allMatch(user -> TestLogs.has(log, user));
+        }
+    }
+
+    /** What was not tried must not be remembered as tried. */
+    @Test
+    void aChunkThatCouldNotBeTriedWithADictionaryIsTriedWithTheNext() {
+        HashedChunk small =
+                HashedChunk.of(DOMAIN, TestLogs.document(DOMAIN, 500).content().slice(0, 180));
+        write();
+        damageDictionary(new Random(TestRun.seed()));
+        try (ChunkLog log = logs.open()) {
+            TestLogs.put(log, small);
+            assertThat(log.recode(small.address(), 3).outcome()).isEqualTo(Outcome.NOT_WORTH_IT);
+            log.dictionaries().keep(DOMAIN, small.content().duplicate());
+
+            assertThat(log.recode(small.address(), 3).rawBytes())
+                    .as("it was read and tried")
+                    .isEqualTo(small.size());
         }
     }
 

@@ -314,7 +314,7 @@ class DictionaryTest {
                     log.batch(), text.address(), new Frame(ByteBuffer.allocate(10), Optional.of(gone)));
             log.writer().submit(change);
 
-            assertThat(change.await().outcome()).isEqualTo(Outcome.NOT_WORTH_IT);
+            assertThat(change.await()).isEmpty();
             assertThat(log.index().get(text.address()).orElseThrow().isEncoded())
                     .isFalse();
         }

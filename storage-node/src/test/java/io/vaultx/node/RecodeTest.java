@@ -259,7 +259,7 @@ class RecodeTest {
             log.puts().put(text).join();
             RecodeChange change = new RecodeChange(log.batch(), text.address(), Frame.plain(stored));
             log.writer().submit(change);
-            assertThat(change.answer().join().outcome()).isEqualTo(Outcome.RECODED);
+            assertThat(change.await().orElseThrow().outcome()).isEqualTo(Outcome.RECODED);
             // A damaged last batch would be called undecided.
             log.puts().put(TestLogs.chunk(7, 10 + forged++)).join();
         }
