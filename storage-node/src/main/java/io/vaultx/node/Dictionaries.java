@@ -41,13 +41,9 @@ final class Dictionaries {
         this.clock = clock;
     }
 
-    /** The dictionaries of a domain, at most so many; damaged ones too. */
+    /** The dictionaries of a domain that are not known to be damaged, at most so many. */
     List<ChunkAddress> of(long domain, int limit) {
         return use.of(domain, limit);
-    }
-
-    boolean isWhole(ChunkAddress dictionary) {
-        return use.isWhole(dictionary);
     }
 
     /** Makes a dictionary durable, and says where it is. */

@@ -7,9 +7,11 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Small chunks that were compressed without a dictionary, for each domain its own, until there are enough of them to make
@@ -40,7 +42,9 @@ final class DictionarySamples {
 
     /** Of one domain. */
     private static final class Pool {
-        private List<byte[]> samples = new ArrayList<>();
+        /** Contents that differ: one that comes again adds nothing, and would praise a dictionary that has it. */
+        private Set<ByteBuffer> samples = new LinkedHashSet<>();
+
         private int bytes;
         private int passBy;
         private int passByNext = MANY_CHUNKS;
@@ -51,7 +55,7 @@ final class DictionarySamples {
     }
 
     /**
-     * Takes a content, of at most {@link #SMALL_BYTES}, to the others of its domain. When that makes them enough, and they
+     * Takes a content, of at most {@link #SMALL_BYTES}, to the others of its domain, unless it is among them. When that makes them enough, and they
      * make a dictionary that is worth it, returns that. Native code; takes some tenths of a second then.
      */
     Optional<ByteBuffer> offer(long domain, ByteBuffer content, int level) {
@@ -65,13 +69,15 @@ final class DictionarySamples {
         }
         byte[] sample = new byte[content.remaining()];
         content.duplicate().get(sample);
-        pool.samples.add(sample);
+        if (!pool.samples.add(ByteBuffer.wrap(sample))) {
+            return Optional.empty();
+        }
         pool.bytes += sample.length;
         if (!pool.isEnough()) {
             return Optional.empty();
         }
-        List<byte[]> samples = pool.samples;
-        pool.samples = new ArrayList<>();
+        List<byte[]> samples = pool.samples.stream().map(ByteBuffer::array).toList();
+        pool.samples = new LinkedHashSet<>();
         pool.bytes = 0;
         Optional<ByteBuffer> dictionary = train(samples, level);
         if (dictionary.isEmpty()) {

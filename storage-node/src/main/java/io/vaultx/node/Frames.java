@@ -19,7 +19,7 @@ import java.util.Optional;
  * <p>Blocks. Not thread-safe.
  */
 final class Frames {
-    /** Dictionaries of one domain: a small chunk is tried with each of them. */
+    /** Whole dictionaries of one domain: a small chunk is tried with each of them. */
     static final int DICTIONARIES = 4;
 
     private static final System.Logger LOG = System.getLogger(ChunkLog.class.getName());
@@ -36,7 +36,7 @@ final class Frames {
     /** Whether a chunk of this size would be tried with a dictionary now. */
     boolean hasDictionaryFor(long domain, int size) {
         return size <= DictionarySamples.SMALL_BYTES
-                && dictionaries.of(domain, DICTIONARIES).stream().anyMatch(dictionaries::isWhole);
+                && !dictionaries.of(domain, 1).isEmpty();
     }
 
     /** The content's frame when it pays, outside of the arena: the writer reads it. */

@@ -18,6 +18,7 @@ import io.vaultx.threads.TestRun;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,6 +242,33 @@ class DamagedDictionaryTest extends DictionaryStories {
         try (ChunkLog log = logs.open()) {
             assertThat(row(log, users.getFirst()).place()).isEqualTo(row.place());
             assertThat(users).allMatch(user -> TestLogs.has(log, user));
+        }
+    }
+
+    /** As many as a domain has at most. */
+    @Test
+    void damagedDictionariesTakeNoPlaceOfOthers() throws IOException {
+        List<HashedChunk> documents = DictionaryTest.documents(DOMAIN, 1000, 400);
+        logs.options = logs.options.withSegmentBytes(8 << 20);
+        List<ChunkRow> rows = new ArrayList<>();
+        try (ChunkLog log = logs.open()) {
+            for (int i = 0; i < Frames.DICTIONARIES; i++) {
+                ByteBuffer nothingOfUse = ByteBuffer.wrap(("nothing of use " + i).getBytes(StandardCharsets.US_ASCII));
+                rows.add(log.index()
+                        .get(log.dictionaries().keep(DOMAIN, nothingOfUse))
+                        .orElseThrow());
+            }
+            documents.forEach(document -> TestLogs.put(log, document));
+            rows.forEach(row -> TestLogs.flipBit(file(row), row.place().offset() + row.headerBytes(), 1));
+            log.scrub(finding -> {});
+            assertThat(log.dictionaries().of(DOMAIN, 10)).isEmpty();
+
+            documents.forEach(document -> log.recode(document.address(), 3));
+
+            assertThat(log.dictionaries().of(DOMAIN, 10)).hasSize(1);
+            assertThat(documents)
+                    .anyMatch(document -> row(log, document).needs().isPresent());
+            assertThat(documents).allMatch(document -> TestLogs.has(log, document));
         }
     }
 

@@ -51,6 +51,13 @@ class DictionarySamplesTest {
         assertThat(made(8, 150, i -> TestLogs.document(7, 1000 + i))).hasSize(1);
     }
 
+    /** A dictionary of what is held out would look as if it served. */
+    @Test
+    void aContentThatComesAgainCountsOnce() {
+        assertThat(made(7, 1200, i -> TestLogs.document(7, i % 150))).isEmpty();
+        assertThat(made(7, 600, i -> TestLogs.document(7, i))).isNotEmpty();
+    }
+
     @Test
     void contentsWithNothingInCommonMakeNoneAndLessAndLessIsTried() {
         assertThat(made(7, 400, i -> TestLogs.chunk(i, 2000))).isEmpty();

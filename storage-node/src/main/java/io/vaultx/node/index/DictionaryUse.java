@@ -27,10 +27,14 @@ public final class DictionaryUse {
         this.index = index;
     }
 
-    /** The dictionaries of a domain, at most so many, in the order of their addresses; damaged ones too. */
+    /** The dictionaries of a domain that are not known to be damaged, at most so many, in the order of their addresses. */
     public List<ChunkAddress> of(long domain, int limit) {
         byte[] start = IndexKeys.dictionariesOf(domain);
-        return index.keys(start, start, limit).stream().map(IndexKeys::address).toList();
+        return index.keys(start, start, Integer.MAX_VALUE).stream()
+                .map(IndexKeys::address)
+                .filter(this::isWhole)
+                .limit(limit)
+                .toList();
     }
 
     /** All dictionaries. */
