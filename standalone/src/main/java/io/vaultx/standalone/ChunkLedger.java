@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class ChunkLedger implements ChunkClaims, AutoCloseable {
     private static final String SEND_AGAIN = "store the same content again, or restore the chunks from a backup";
 
+    /** The log says of some that they are damaged which the disk could not read once. */
+    private static final String READ_AGAIN =
+            "./vaultx scrub, should the disk have failed for a while only; else " + SEND_AGAIN;
+
     private final Spill claims;
 
     ChunkLedger(Path work) {
@@ -70,7 +74,11 @@ final class ChunkLedger implements ChunkClaims, AutoCloseable {
 
     private static AuditFinding damaged(Map<String, String> about, AuditedChunk chunk) {
         about.put("chunk", chunk.address().toString());
-        return new AuditFinding("CHUNK_DAMAGED", about, "its bytes in " + chunk.place() + " do not verify", SEND_AGAIN);
+        return new AuditFinding(
+                "CHUNK_DAMAGED",
+                about,
+                "its bytes in " + chunk.place() + " do not verify, or did not once",
+                READ_AGAIN);
     }
 
     @Override

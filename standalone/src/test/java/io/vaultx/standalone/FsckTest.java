@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.Chunking;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.domain.ChunkAddress;
@@ -33,6 +34,7 @@ import io.vaultx.threads.PlatformThreads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -183,8 +185,8 @@ class FsckTest {
         }
     }
 
-    /** Turns one bit of the content of a chunk in its segment. */
-    private void flip(int chunk) throws IOException {
+    /** Turns one bit of the content of a chunk in its segment; answers where. */
+    private int flip(int chunk) throws IOException {
         byte[] stored = Files.readAllBytes(segment());
         byte[] content = new byte[64];
         chunks.get(chunk).content().get(1_000, content);
@@ -192,6 +194,12 @@ class FsckTest {
         while (!Arrays.equals(stored, at, at + content.length, content, 0, content.length)) {
             at++;
         }
+        flipAt(at);
+        return at;
+    }
+
+    private void flipAt(int at) throws IOException {
+        byte[] stored = Files.readAllBytes(segment());
         stored[at] ^= 1;
         Files.write(segment(), stored);
     }
@@ -250,6 +258,31 @@ class FsckTest {
                 .hasSize(2)
                 .anyMatch(line -> line.contains(of(1)))
                 .anyMatch(line -> line.contains(of(2)));
+    }
+
+    /** Whoever looks at a log that is closed can only say what it says. */
+    @Test
+    void aChunkThatCanBeReadAgainIsDamagedUntilAScrub() throws IOException {
+        int at = flip(0);
+        inLog(
+                InstantSource.system(),
+                log -> assertThat(log.read(chunks.get(0).address(), 0, ByteBuffer.allocate(SIZE)))
+                        .isEqualTo(ReadOutcome.DAMAGED));
+        flipAt(at);
+
+        Run before = fsck("--json");
+        inLog(InstantSource.system(), log -> {
+            try {
+                assertThat(log.scrub(finding -> {}).isClean()).isTrue();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        Run after = fsck("--json");
+
+        assertThat(before.kinds()).containsExactly("CHUNK_DAMAGED", "SUMMARY");
+        assertThat(before.lines().getFirst().get("advice").asText()).contains("./vaultx scrub");
+        assertThat(after.status()).as(after.out()).isZero();
     }
 
     @Test
