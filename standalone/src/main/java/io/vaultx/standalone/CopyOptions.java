@@ -14,7 +14,7 @@ record CopyOptions(Path data, boolean shared, RecordEngine from, RecordEngine to
      * @throws StartRefusedException for an unknown option or a value that is none
      */
     static CopyOptions parse(String... args) {
-        Path data = Path.of("data");
+        @Nullable Path data = null;
         boolean shared = false;
         @Nullable RecordEngine from = null;
         @Nullable RecordEngine to = null;
@@ -30,10 +30,16 @@ record CopyOptions(Path data, boolean shared, RecordEngine from, RecordEngine to
         if (from == null || to == null || from == to) {
             throw new StartRefusedException("copy-records needs --from and --to, two different engines");
         }
+        if (shared && data != null) {
+            throw new StartRefusedException(
+                    "copy-records takes --data or --shared, not both: shared records are of no folder,"
+                            + " VAULTX_REDIS_URL and VAULTX_RIAK say where they are");
+        }
         if (shared && (from == RecordEngine.ROCKSDB || to == RecordEngine.ROCKSDB)) {
             throw new StartRefusedException("no services share records in rocksdb: --shared is for redis and riak");
         }
-        return new CopyOptions(data.toAbsolutePath().normalize(), shared, from, to);
+        Path folder = data == null ? Path.of("data") : data;
+        return new CopyOptions(folder.toAbsolutePath().normalize(), shared, from, to);
     }
 
     private static String value(String[] args, int at) {

@@ -5,6 +5,7 @@ import io.vaultx.records.RecordStore;
 import io.vaultx.records.TableNames;
 import io.vaultx.records.copy.CopyProgress;
 import io.vaultx.records.copy.CopyRefusedException;
+import io.vaultx.records.copy.LeftRecords;
 import io.vaultx.records.copy.RecordCopy;
 import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.records.riak.RiakRecordStore;
@@ -21,9 +22,12 @@ import java.util.TreeSet;
 /**
  * {@code ./vaultx copy-records}: copies all records of a server that is not running from one engine to another and reads both
  * again to compare them. A line for each table. Ends with 0 when the copy is equal, 3 when it is not, 1 when it could not be
- * made; to be done again then, which goes on where it broke off. A copy that is equal is what the data folder's records are from
- * then on ({@link RecordsHome}). Those that services apart share ({@code --shared}) are of no folder: their settings say where
- * they are.
+ * made; to be done again then, which goes on where it broke off.
+ *
+ * <p>A copy that is equal is where the records are from then on. A data folder remembers it ({@link RecordsHome}); what services
+ * apart can open remembers itself that it was left ({@link LeftRecords}): those that they share ({@code --shared}) are of no
+ * folder. Either is noted while the target is still marked as unfinished, so that a kill at any point leaves one place at most to
+ * serve from, and the same command brings it to its end.
  */
 public final class CopyRecords {
     private static final int EQUAL = 0;
@@ -75,23 +79,31 @@ public final class CopyRecords {
     }
 
     private int ofFolder(CopyOptions options, Path data, OwnRedis redis, PlatformThreads readers) {
-        RecordsHome home = RecordsHome.find(data)
+        RecordsHome noted = RecordsHome.find(data)
                 .filter(RecordsHome::made)
-                .map(found -> found.forEngine(options.from(), "--from", data))
                 .orElseThrow(() -> new StartRefusedException("there are no records of " + data));
-        try (RecordStore source = source(home, data, redis, readers)) {
+        // Killed when it was verified and noted, and the mark of the target still stood.
+        boolean onlyMarked = noted.engine() == options.to() && isUnfinished(noted, data, redis, readers);
+        RecordsHome home = onlyMarked ? noted.madeIn(options.from()) : noted.forEngine(options.from(), "--from", data);
+        try (RecordStore source = existing(home, data, redis, readers)) {
             RecordsHome now = ServedRecords.remembered(home, source);
-            if (!now.isNoted(data)) {
+            if (!onlyMarked && !now.isNoted(data)) {
                 now.write(data);
             }
             // Of an id that is noted: a copy that broke off is known again.
             try (RecordStore target = target(options.to(), now.storeId(), data, redis, readers)) {
-                int status = copy(source, target);
-                if (status == EQUAL) {
+                Runnable whenEqual = () -> {
                     if (options.to() == RecordEngine.RIAK) {
                         RiakRecords.note(now.storeId(), target);
                     }
+                    if (isOpenToServices(options.from(), redis)) {
+                        LeftRecords.note(source, target, whereNow(options.to(), data, redis));
+                    }
                     now.madeIn(options.to()).write(data);
+                };
+                RecordCopy copy = new RecordCopy(source, names(source), target, names(target), new Lines(out, err));
+                int status = status(onlyMarked ? copy.finish(whenEqual) : copy.run(whenEqual));
+                if (status == EQUAL) {
                     sayWhere(options.to() == RecordEngine.RIAK ? "services" : "server", options);
                 }
                 return status;
@@ -99,7 +111,22 @@ public final class CopyRecords {
         }
     }
 
-    private RecordStore source(RecordsHome home, Path data, OwnRedis redis, PlatformThreads readers) {
+    /** Whether processes that know nothing of the data folder could serve from it. */
+    private static boolean isOpenToServices(RecordEngine engine, OwnRedis redis) {
+        return switch (engine) {
+            case RIAK -> true;
+            case REDIS -> redis.isElsewhere();
+            case ROCKSDB -> false;
+        };
+    }
+
+    private boolean isUnfinished(RecordsHome home, Path data, OwnRedis redis, PlatformThreads readers) {
+        try (RecordStore noted = existing(home, data, redis, readers)) {
+            return RecordCopy.isUnfinished(noted);
+        }
+    }
+
+    private RecordStore existing(RecordsHome home, Path data, OwnRedis redis, PlatformThreads readers) {
         if (home.engine() != RecordEngine.RIAK) {
             return ServedRecords.existing(home, data, redis, readers, false);
         }
@@ -120,8 +147,17 @@ public final class CopyRecords {
                 : engine.openOrMake(data, redis, storeId, readers);
     }
 
+    private String whereNow(RecordEngine engine, Path data, OwnRedis redis) {
+        return switch (engine) {
+            case RIAK -> RiakRecords.place(environment);
+            case REDIS -> redis.isElsewhere() ? redis.address().toString() : "the Redis of " + data;
+            case ROCKSDB -> "rocksdb in " + data;
+        };
+    }
+
     private int ofServices(CopyOptions options) {
         RedisAddress redis = sharedRedis();
+        String whereNow = options.to() == RecordEngine.RIAK ? RiakRecords.place(environment) : redis.toString();
         try (RecordStore source = options.from() == RecordEngine.RIAK
                         ? RiakRecords.open(environment)
                         : RedisRecordStore.openExisting(redis, RedisRecordStore.PREFIX, "")
@@ -129,7 +165,8 @@ public final class CopyRecords {
                 RecordStore target = options.to() == RecordEngine.RIAK
                         ? RiakRecords.open(environment)
                         : RedisRecordStore.open(redis, RedisRecordStore.PREFIX)) {
-            int status = copy(source, target);
+            RecordCopy copy = new RecordCopy(source, names(source), target, names(target), new Lines(out, err));
+            int status = status(copy.run(() -> LeftRecords.note(source, target, whereNow)));
             if (status == EQUAL) {
                 sayWhere("services", options);
             }
@@ -155,8 +192,7 @@ public final class CopyRecords {
                 + engine + ".");
     }
 
-    private int copy(RecordStore source, RecordStore target) {
-        long different = new RecordCopy(source, names(source), target, names(target), new Lines(out, err)).run();
+    private int status(long different) {
         if (different > 0) {
             out.println("DIFFERENT: " + different + " rows");
             return DIFFERENT;

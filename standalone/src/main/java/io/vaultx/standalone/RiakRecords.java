@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The records in the Riak of the environment, {@code VAULTX_RIAK} and the other settings of docs/RIAK.md, for who copies them:
@@ -45,6 +46,14 @@ final class RiakRecords {
             throw new StartRefusedException(
                     "the settings of Riak, in the environment VAULTX_RIAK and so on: " + e.getMessage());
         }
+    }
+
+    /** In words, where these records are. */
+    static String place(Map<String, String> environment) {
+        RiakSettings settings = settings(environment);
+        return "riak at "
+                + settings.nodes().stream().map(Object::toString).collect(Collectors.joining(","))
+                + ", space " + settings.buckets().space();
     }
 
     /**

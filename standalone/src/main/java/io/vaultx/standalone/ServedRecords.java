@@ -1,6 +1,7 @@
 package io.vaultx.standalone;
 
 import io.vaultx.records.RecordStore;
+import io.vaultx.records.copy.LeftRecords;
 import io.vaultx.records.copy.RecordCopy;
 import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.threads.PlatformThreads;
@@ -14,7 +15,7 @@ final class ServedRecords {
      * The first start on a folder makes them, and has noted which engine holds them before it serves; each later one finds
      * them or refuses.
      *
-     * @throws StartRefusedException when they are in another engine, are gone, or are an unfinished copy
+     * @throws StartRefusedException when they are in another engine, are gone, were left for elsewhere, or are an unfinished copy
      */
     static RecordStore open(
             RecordEngine engine, Path data, OwnRedis redis, PlatformThreads readers, boolean acceptDamagedLog) {
@@ -33,6 +34,11 @@ final class ServedRecords {
                         "the records in " + engine
                                 + " are an unfinished copy: run ./vaultx copy-records to its end, or use the engine it was made from");
             }
+            LeftRecords.whereNow(store).ifPresent(where -> {
+                throw new StartRefusedException(
+                        "the records in " + engine + " were left: ./vaultx copy-records took them to " + where
+                                + ". Done again it comes to its end, and the other way round it takes them back");
+            });
             // For a folder from before the note, and for one of which it says that nothing was made yet.
             RecordsHome now = remembered(home, store);
             if (!now.isNoted(data)) {

@@ -10,10 +10,12 @@ import io.vaultx.records.KeyRange;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.TableSpec;
+import io.vaultx.records.copy.LeftRecords;
 import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.records.riak.RiakRecordStore;
 import io.vaultx.records.riak.StandInRiak;
 import io.vaultx.redis.LocalRedis;
+import io.vaultx.redis.RedisClient;
 import io.vaultx.threads.PlatformThreads;
 import io.vaultx.threads.TestRun;
 import java.io.ByteArrayOutputStream;
@@ -190,9 +192,7 @@ class CopyToRiakTest {
             Result nothing = run("--shared", "--from", "redis", "--to", "riak");
             assertThat(nothing.status()).isEqualTo(1);
             assertThat(nothing.output()).contains("there are no records in");
-            try (RecordStore redis = RedisRecordStore.open(one.address(), RedisRecordStore.PREFIX)) {
-                fill(redis);
-            }
+            fillShared(one);
 
             Result there = run("--shared", "--from", "redis", "--to", "riak");
             assertThat(there.status()).as(there.output()).isZero();
@@ -205,6 +205,76 @@ class CopyToRiakTest {
         }
         Result rocks = run("--shared", "--from", "rocksdb", "--to", "riak");
         assertThat(rocks.output()).contains("no services share records in rocksdb");
+    }
+
+    /** Services that are still set to the old engine must not serve from what stayed behind. */
+    @Test
+    void whatServicesShareIsMarkedAsLeftAndTheWayBackTakesTheMarkAway() {
+        try (LocalRedis shared = LocalRedis.start(temp.resolve("one"))) {
+            environment.put("VAULTX_REDIS_URL", shared.address().url());
+            fillShared(shared);
+            assertThat(run("--shared", "--from", "redis", "--to", "riak").status())
+                    .isZero();
+            try (RecordStore redis = RedisRecordStore.open(shared.address(), RedisRecordStore.PREFIX);
+                    RecordStore here = RiakRecords.open(environment)) {
+                assertThat(LeftRecords.whereNow(redis)).contains(RiakRecords.place(environment));
+                assertThat(LeftRecords.whereNow(here)).isEmpty();
+                here.write(List.of(put("names", 1, "changed by a service")));
+            }
+
+            Result stale = run("--shared", "--from", "redis", "--to", "riak");
+            assertThat(stale.status()).isEqualTo(1);
+            assertThat(stale.output()).contains("Nothing was changed");
+            Result back = run("--shared", "--from", "riak", "--to", "redis");
+            assertThat(back.status()).as(back.output()).isZero();
+            try (RecordStore redis = RedisRecordStore.open(shared.address(), RedisRecordStore.PREFIX);
+                    RecordStore left = RiakRecords.open(environment)) {
+                assertThat(LeftRecords.whereNow(redis)).isEmpty();
+                assertThat(redis.get("names", key(1)).orElseThrow().value())
+                        .isEqualTo("changed by a service".getBytes(StandardCharsets.UTF_8));
+                assertThat(LeftRecords.whereNow(left))
+                        .contains(shared.address().toString())
+                        .get()
+                        .asString()
+                        .doesNotContain(shared.address().url());
+            }
+        }
+    }
+
+    /** The command of docs/RIAK.md. */
+    @Test
+    void whatStayedBehindInRedisCanBeOpenedAgainWhenRiakIsLostForGood() {
+        try (LocalRedis shared = LocalRedis.start(temp.resolve("one"))) {
+            environment.put("VAULTX_REDIS_URL", shared.address().url());
+            fillShared(shared);
+            assertThat(run("--shared", "--from", "redis", "--to", "riak").status())
+                    .isZero();
+
+            try (RedisClient client = RedisClient.open(shared.address(), RedisClient.PATIENCE, link -> {})) {
+                byte[] rows = "vaultx:records:rows:left-records".getBytes(StandardCharsets.US_ASCII);
+                byte[] keys = "vaultx:records:keys:left-records".getBytes(StandardCharsets.US_ASCII);
+                assertThat(client.call("DEL", rows, keys).number()).isEqualTo(2);
+            }
+
+            try (RecordStore redis = RedisRecordStore.open(shared.address(), RedisRecordStore.PREFIX)) {
+                assertThat(LeftRecords.whereNow(redis)).isEmpty();
+                assertThat(redis.scan("names", KeyRange.all(), 2 * ROWS)).hasSize(ROWS);
+            }
+        }
+    }
+
+    @Test
+    void aFolderBesideSharedRecordsIsRefusedAndNotPassedOver() {
+        Result both = run("--data", temp.toString(), "--shared", "--from", "redis", "--to", "riak");
+
+        assertThat(both.status()).isEqualTo(1);
+        assertThat(both.output()).contains("--data or --shared, not both");
+    }
+
+    private static void fillShared(LocalRedis redis) {
+        try (RecordStore store = RedisRecordStore.open(redis.address(), RedisRecordStore.PREFIX)) {
+            fill(store);
+        }
     }
 
     private void refused(String... why) {

@@ -8,9 +8,11 @@ import io.vaultx.disk.Loss;
 import io.vaultx.disk.TestDisk;
 import io.vaultx.records.Expect;
 import io.vaultx.records.Key;
+import io.vaultx.records.MemoryRecordStore;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
+import io.vaultx.records.copy.LeftRecords;
 import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.redis.LocalRedis;
 import io.vaultx.redis.RedisClient;
@@ -151,6 +153,43 @@ class RecordsHomeTest {
 
             keys(shared, "FLUSHALL");
             assertThatThrownBy(() -> serve(RecordEngine.REDIS, url)).hasMessageContaining("are gone");
+        }
+    }
+
+    /** Services apart took them over: the folder knows nothing of it, the store itself does. */
+    @Test
+    void recordsThatWereLeftForElsewhereAreNotServedAndItIsSaidWhereTheyAre() throws Exception {
+        try (LocalRedis shared = LocalRedis.start(temp.resolve("shared"))) {
+            String url = shared.address().url();
+            try (RecordStore store = serve(RecordEngine.REDIS, url)) {
+                LeftRecords.note(store, new MemoryRecordStore(), "riak at 10.0.0.1:8087");
+            }
+
+            assertThatThrownBy(() -> serve(RecordEngine.REDIS, url))
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("riak at 10.0.0.1:8087");
+        }
+    }
+
+    /** The folder's note says it to a server of the folder; services that are given the address of that Redis have no folder. */
+    @Test
+    void aRedisElsewhereThatACopyLeavesSaysSoItself() throws Exception {
+        Files.createDirectory(DataFolder.chunks(temp));
+        try (LocalRedis elsewhere = LocalRedis.start(temp.resolve("elsewhere"))) {
+            String url = elsewhere.address().url();
+            try (RecordStore records = serve(RecordEngine.REDIS, url)) {
+                records.write(List.of(new RecordChange.Put("t", Key.of(new byte[1]), new byte[1], Expect.ANYTHING)));
+            }
+            Result copied = copy(url, "redis", "rocksdb");
+            assertThat(copied.status()).as(copied.output()).isZero();
+
+            try (RecordStore left = RedisRecordStore.open(elsewhere.address(), RedisRecordStore.PREFIX)) {
+                assertThat(LeftRecords.whereNow(left)).contains("rocksdb in " + temp);
+            }
+            serve(RecordEngine.ROCKSDB, url).close();
+            Result back = copy(url, "rocksdb", "redis");
+            assertThat(back.status()).as(back.output()).isZero();
+            serve(RecordEngine.REDIS, url).close();
         }
     }
 

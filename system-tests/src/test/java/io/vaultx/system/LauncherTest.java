@@ -69,6 +69,7 @@ class LauncherTest {
         "scrub --frobnicate, --frobnicate",
         "scrub --repair, --repair",
         "fsck --frobnicate, --frobnicate",
+        "copy-records --data d --shared --from redis --to riak, not both",
         "frobnicate, frobnicate",
     })
     void whatTheLauncherDoesNotUnderstandItNames(String command, String named) {

@@ -4,6 +4,7 @@ import io.vaultx.process.Need;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.RecordStoreFailedException;
 import io.vaultx.records.TableSpec;
+import io.vaultx.records.copy.LeftRecords;
 import io.vaultx.records.copy.RecordCopy;
 import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.records.riak.RiakRecordStore;
@@ -26,6 +27,7 @@ final class SharedRecords {
      * @param setting answers what is configured for a key
      * @param merging the tables that are not exclusive
      * @throws IllegalArgumentException when a setting is missing or wrong; the message names it
+     * @throws IllegalStateException when they were left for another place; the message names that
      */
     static RecordStore await(Function<String, Optional<String>> setting, List<TableSpec<?>> merging) {
         String engine = setting.apply("vaultx.records").orElse("redis");
@@ -53,7 +55,8 @@ final class SharedRecords {
     /**
      * Closes the store when it is not.
      *
-     * @throws RecordStoreFailedException when it is the target of a copy that was not verified yet
+     * @throws RecordStoreFailedException when it is the target of a copy that did not come to its end yet
+     * @throws IllegalStateException when the records are elsewhere since a copy, which no waiting changes
      */
     static RecordStore finished(RecordStore store) {
         try {
@@ -61,6 +64,11 @@ final class SharedRecords {
                 throw new RecordStoreFailedException(
                         "they are an unfinished copy: run ./vaultx copy-records to its end", null);
             }
+            LeftRecords.whereNow(store).ifPresent(where -> {
+                throw new IllegalStateException(
+                        "the records that VAULTX_RECORDS names were left: ./vaultx copy-records took" + " them to "
+                                + where + ". Name those, or take them back: it goes the other way round, too");
+            });
             return store;
         } catch (RuntimeException e) {
             store.close();

@@ -9,6 +9,7 @@ import io.vaultx.records.MemoryRecordStore;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.copy.CopyProgress;
+import io.vaultx.records.copy.LeftRecords;
 import io.vaultx.records.copy.RecordCopy;
 import io.vaultx.records.redis.RedisRecordStore;
 import io.vaultx.redis.LocalRedis;
@@ -70,12 +71,28 @@ final class SharedRecordsTest {
                             await(Map.of("vaultx.redis.url", redis.address().url()))));
                 }
             };
-            assertThat(new RecordCopy(source, source, target, target, starting).run())
+            assertThat(new RecordCopy(source, source, target, target, starting).run(() -> {}))
                     .isZero();
 
             try (RecordStore records = opening.get().get(60, TimeUnit.SECONDS)) {
                 assertThat(records.get("files", row)).isPresent();
             }
+        }
+    }
+
+    /** Waiting would not help, and serving from them would be serving old records. */
+    @Test
+    void recordsThatWereLeftAreRefusedAtOnceAndItIsSaidWhereTheyAreNow() {
+        try (LocalRedis redis = LocalRedis.start(folder);
+                RedisRecordStore source = RedisRecordStore.open(redis.address(), RedisRecordStore.PREFIX);
+                MemoryRecordStore target = new MemoryRecordStore()) {
+            Map<String, String> settings =
+                    Map.of("vaultx.redis.url", redis.address().url());
+            LeftRecords.note(source, target, "riak at 10.0.0.1:8087");
+            assertThatThrownBy(() -> await(settings))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("riak at 10.0.0.1:8087")
+                    .hasMessageContaining("copy-records");
         }
     }
 

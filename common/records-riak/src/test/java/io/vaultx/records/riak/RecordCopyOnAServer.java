@@ -18,8 +18,8 @@ class RecordCopyOnAServer {
                 RiakRecordStore riak = (RiakRecordStore) SERVER.open(RiakServer.freshSpace(), List.of(Scene.SETS))) {
             RecordCopyOnRiakTest.fill(memory);
 
-            assertThat(RecordCopyOnRiakTest.copy(memory, riak).run()).isZero();
-            assertThat(RecordCopyOnRiakTest.copy(riak, back).run()).isZero();
+            assertThat(RecordCopyOnRiakTest.copy(memory, riak).run(() -> {})).isZero();
+            assertThat(RecordCopyOnRiakTest.copy(riak, back).run(() -> {})).isZero();
 
             assertThat(RecordCopyOnRiakTest.content(back)).containsKey("sets");
             assertThat(RecordCopy.isUnfinished(riak)).isFalse();

@@ -48,10 +48,10 @@ class RecordCopyOnRiakTest {
     void rowsOfBothKindsGoThereAndBack() {
         fill(memory);
 
-        assertThat(copy(memory, riak).run()).isZero();
+        assertThat(copy(memory, riak).run(() -> {})).isZero();
         assertThat(content(riak)).isEqualTo(content(memory));
         try (MemoryRecordStore back = new MemoryRecordStore()) {
-            assertThat(copy(riak, back).run()).isZero();
+            assertThat(copy(riak, back).run(() -> {})).isZero();
             assertThat(content(back)).isEqualTo(content(memory));
         }
         assertThat(RecordCopy.isUnfinished(riak)).isFalse();
@@ -73,7 +73,7 @@ class RecordCopyOnRiakTest {
         }
         assertThat(scene.riak().store().ordinary().siblings(place)).isEqualTo(2);
 
-        assertThat(copy(riak, memory).run()).isZero();
+        assertThat(copy(riak, memory).run(() -> {})).isZero();
 
         assertThat(memory.get(Scene.ROWS, Scene.key("row-3"))).isEmpty();
         assertThat(memory.get("sets", Scene.key("row-4"))).isEmpty();
@@ -107,7 +107,7 @@ class RecordCopyOnRiakTest {
                 breaks += broke(memory, target) ? 1 : 0;
                 own.heal();
 
-                long different = copy(memory, target).run();
+                long different = copy(memory, target).run(() -> {});
                 if (different > 0 || !content(target).equals(content(memory)) || RecordCopy.isUnfinished(target)) {
                     wrong++;
                 }
@@ -126,7 +126,7 @@ class RecordCopyOnRiakTest {
     @Test
     void aRowThatAnIndexPassesOverIsNotTakenForMissingInTheSource() {
         fill(riak);
-        copy(riak, memory).run();
+        copy(riak, memory).run(() -> {});
         for (String table : List.of(Scene.ROWS, "sets")) {
             scene.riak()
                     .store()
@@ -139,7 +139,7 @@ class RecordCopyOnRiakTest {
         }
         assertThat(riak.scan("sets", KeyRange.all(), 10 * ROWS)).hasSizeLessThan(ROWS);
 
-        assertThat(copy(riak, memory).run()).isZero();
+        assertThat(copy(riak, memory).run(() -> {})).isZero();
     }
 
     @Test
@@ -174,9 +174,10 @@ class RecordCopyOnRiakTest {
             public void copied(String table, long rows, long written, long removed) {}
         };
 
-        assertThat(new RecordCopy(memory, memory, riak, riak, losing).run()).isOne();
+        assertThat(new RecordCopy(memory, memory, riak, riak, losing).run(() -> {}))
+                .isOne();
         assertThat(RecordCopy.isUnfinished(riak)).isTrue();
-        assertThat(copy(memory, riak).run()).isZero();
+        assertThat(copy(memory, riak).run(() -> {})).isZero();
     }
 
     @Test
@@ -185,13 +186,13 @@ class RecordCopyOnRiakTest {
         riak.write(List.of(Scene.put(Scene.ROWS, "row-1", "somebody's", Expect.ABSENT)));
         Map<String, Map<Key, ByteBuffer>> before = content(riak);
 
-        assertThatThrownBy(() -> copy(memory, riak).run()).isInstanceOf(CopyRefusedException.class);
+        assertThatThrownBy(() -> copy(memory, riak).run(() -> {})).isInstanceOf(CopyRefusedException.class);
         assertThat(content(riak)).isEqualTo(before);
     }
 
     private boolean broke(MemoryRecordStore source, RiakRecordStore target) {
         try {
-            return copy(source, target).run() > 0;
+            return copy(source, target).run(() -> {}) > 0;
         } catch (RecordStoreFailedException | OutcomeUnknownException broken) {
             return true;
         }

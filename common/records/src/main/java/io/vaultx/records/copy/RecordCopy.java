@@ -23,7 +23,8 @@ import java.util.concurrent.Semaphore;
  * own: nothing outside of a running process remembers one.
  *
  * <p>Before it changes anything the target is marked as an unfinished copy, and it stays so until every row was read again
- * and compared: no server starts on it meanwhile. A target that has other records and no such mark is left alone.
+ * and compared, and until whoever copies has noted where the records are now: no server starts on it meanwhile. A target that
+ * has other records and no such mark is left alone, unless its records went to this very source before ({@link LeftRecords}).
  *
  * <p>Not thread-safe.
  */
@@ -60,9 +61,10 @@ public final class RecordCopy {
         tables.addAll(ofSource.tableNames());
         tables.addAll(ofTarget.tableNames());
         tables.remove(MARK_TABLE);
+        tables.remove(LeftRecords.TABLE);
     }
 
-    /** Whether a copy into this store was begun and not verified to its end. */
+    /** Whether a copy into this store was begun and did not come to its end. */
     public static boolean isUnfinished(RecordStore store) {
         return store.get(MARK_TABLE, MARK).isPresent();
     }
@@ -71,23 +73,21 @@ public final class RecordCopy {
      * Copies and verifies. Answers how many rows differ at the end: 0, unless an engine gives back something else than it
      * took.
      *
-     * @throws CopyRefusedException when the target has records that are no copy, the source is an unfinished one or has
-     *     no record
+     * @param whenEqual notes where the records are now; nobody can serve from a target that was not equal before until it
+     *     returns. Must be fit to be repeated: a killed copy is done again
+     * @throws CopyRefusedException when the target has records that are no copy, the source is an unfinished one, was left
+     *     for another store or has no record
      * @throws RecordStoreFailedException when either engine cannot answer; to be done again
      */
-    public long run() {
-        lookForTables();
-        if (isUnfinished(source)) {
-            throw new CopyRefusedException("the source is itself an unfinished copy");
-        }
-        if (!hasRows(source)) {
-            throw new CopyRefusedException("the source has no record at all: it cannot be the right one");
-        }
+    public long run(Runnable whenEqual) {
+        refuseOddSource();
         if (!isUnfinished(target)) {
             if (differencesInAllLooks("comparing", true) == 0) {
+                whenEqual.run();
+                LeftRecords.areBack(target);
                 return 0;
             }
-            if (hasRows(target)) {
+            if (hasRows(target) && !LeftRecords.hasGone(target, source)) {
                 throw new CopyRefusedException("the target has records that differ from those of the source."
                         + " Nothing was changed; take them away first when they are not wanted");
             }
@@ -101,12 +101,41 @@ public final class RecordCopy {
             tables.forEach(table -> copy(table, first));
         }
 
+        return finish(whenEqual);
+    }
+
+    /**
+     * The last part of {@link #run} alone, for a copy that was verified before and then killed: compares, and when both are
+     * equal notes it and takes the mark away. Otherwise it changes nothing.
+     *
+     * @throws CopyRefusedException when the source is none, as there
+     */
+    public long finish(Runnable whenEqual) {
+        refuseOddSource();
         // Once more: the verification trusts nothing that the copy saw.
         long different = differencesInAllLooks("verifying", false);
         if (different == 0) {
+            // In this order: at no moment both can be served from.
+            whenEqual.run();
+            LeftRecords.areBack(target);
             write(List.of(new RecordChange.Delete(MARK_TABLE, MARK, Expect.ANYTHING)));
         }
         return different;
+    }
+
+    private void refuseOddSource() {
+        if (isUnfinished(source)) {
+            throw new CopyRefusedException("the source is itself an unfinished copy");
+        }
+        LeftRecords.whereNow(source)
+                .filter(where -> !LeftRecords.hasGone(source, target))
+                .ifPresent(where -> {
+                    throw new CopyRefusedException("the source was left: its records are in " + where);
+                });
+        lookForTables();
+        if (!hasRows(source)) {
+            throw new CopyRefusedException("the source has no record at all: it cannot be the right one");
+        }
     }
 
     /** Whatever one look passes over another one finds; nothing is taken back for it. */

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,9 +60,9 @@ class RecordCopyTest {
             fill(rocks);
             Map<String, Map<Key, ByteBuffer>> all = content(rocks);
 
-            assertThat(copy(rocks, between).run()).isZero();
+            assertThat(copy(rocks, between).run(() -> {})).isZero();
             assertThat(content(between)).isEqualTo(all);
-            assertThat(copy(between, back).run()).isZero();
+            assertThat(copy(between, back).run(() -> {})).isZero();
             assertThat(content(back)).isEqualTo(all);
             assertThat(RecordCopy.isUnfinished(between)).isFalse();
         }
@@ -71,10 +72,10 @@ class RecordCopyTest {
     void aSecondCopyWritesNothing() {
         MemoryRecordStore source = filled();
         MemoryRecordStore target = new MemoryRecordStore();
-        copy(source, target).run();
+        copy(source, target).run(() -> {});
         written = 0;
 
-        assertThat(copy(source, target).run()).isZero();
+        assertThat(copy(source, target).run(() -> {})).isZero();
         assertThat(written).isZero();
     }
 
@@ -85,7 +86,7 @@ class RecordCopyTest {
         put(target, "small", 1, new byte[] {1});
         Map<String, Map<Key, ByteBuffer>> before = content(target);
 
-        assertThatThrownBy(() -> copy(source, target).run())
+        assertThatThrownBy(() -> copy(source, target).run(() -> {}))
                 .isInstanceOf(CopyRefusedException.class)
                 .hasMessageContaining("differ");
         assertThat(content(target)).isEqualTo(before);
@@ -95,7 +96,7 @@ class RecordCopyTest {
     void aSourceWithoutAnyRowIsNoSource() {
         MemoryRecordStore target = new MemoryRecordStore();
 
-        assertThatThrownBy(() -> copy(new MemoryRecordStore(), target).run())
+        assertThatThrownBy(() -> copy(new MemoryRecordStore(), target).run(() -> {}))
                 .isInstanceOf(CopyRefusedException.class)
                 .hasMessageContaining("no record");
         assertThat(target.tableNames()).isEmpty();
@@ -113,7 +114,7 @@ class RecordCopyTest {
             Breaking breaking = new Breaking(target, n);
             boolean finished = false;
             try {
-                copy(source, breaking).run();
+                copy(source, breaking).run(() -> {});
                 finished = true;
             } catch (IllegalStateException broken) {
                 breaks++;
@@ -125,13 +126,13 @@ class RecordCopyTest {
                     .as("broken at write " + n)
                     .isEqualTo(n > 1);
             if (n > 1) {
-                assertThatThrownBy(() -> copy(target, new MemoryRecordStore()).run())
+                assertThatThrownBy(() -> copy(target, new MemoryRecordStore()).run(() -> {}))
                         .isInstanceOf(CopyRefusedException.class);
             }
             source.write(List.of(new RecordChange.Delete("small", key(3), Expect.ANYTHING)));
             put(source, "small", 4, new byte[] {4});
 
-            copy(source, target).run();
+            copy(source, target).run(() -> {});
             if (!content(target).equals(content(source)) || RecordCopy.isUnfinished(target)) {
                 wrong++;
             }
@@ -145,13 +146,105 @@ class RecordCopyTest {
         assertThat(breaks).isGreaterThan(4);
     }
 
+    /** There, and back over the older records that stayed behind; killed at the n-th write to either, swept over all n. */
+    @Test
+    void aMoveThatIsKilledAnywhereLeavesOnePlaceToServeFromAtMostAndTheSameAgainEndsIt() {
+        int kills = 0;
+        int wrong = 0;
+        for (int n = 1, before = -1; before < kills; n++) {
+            before = kills;
+            MemoryRecordStore one = filled();
+            MemoryRecordStore other = new MemoryRecordStore();
+            for (boolean there : new boolean[] {true, false}) {
+                MemoryRecordStore source = there ? one : other;
+                MemoryRecordStore target = there ? other : one;
+                Map<String, Map<Key, ByteBuffer>> all = records(source);
+                // Done again it is killed as well, one write later each time, until it comes to its end.
+                for (int again = 0; !moved(source, target, again == 0 ? n : again); again++) {
+                    kills++;
+                    if (isServable(source)
+                            && isServable(target)
+                            && !records(target).isEmpty()) {
+                        wrong++;
+                    }
+                }
+
+                assertThat(records(target)).as("killed at write %d", n).isEqualTo(all);
+                assertThat(isServable(target)).isTrue();
+                assertThat(LeftRecords.whereNow(source)).contains("the target");
+                put(target, "small", 5, new byte[] {(byte) n});
+            }
+        }
+        Tally.of("kills", "a move of all records")
+                .count(kills)
+                .lost(wrong)
+                .seed(TestRun.seed())
+                .write();
+        assertThat(wrong).isZero();
+        assertThat(kills).isGreaterThan(12);
+    }
+
+    @Test
+    void recordsThatWereLeftAreNoSourceForAnotherStoreAndNotReplacedByAnother() {
+        MemoryRecordStore source = filled();
+        MemoryRecordStore target = new MemoryRecordStore();
+        MemoryRecordStore stranger = filled();
+        copy(source, target).run(() -> LeftRecords.note(source, target, "the target"));
+
+        assertThatThrownBy(() -> copy(source, new MemoryRecordStore()).run(() -> {}))
+                .isInstanceOf(CopyRefusedException.class)
+                .hasMessageContaining("its records are in the target");
+        assertThatThrownBy(() -> copy(stranger, source).run(() -> {}))
+                .isInstanceOf(CopyRefusedException.class)
+                .hasMessageContaining("differ");
+    }
+
+    @Test
+    void theLastPartOfACopyAloneNeitherCopiesNorEndsWhatIsNotEqual() {
+        MemoryRecordStore source = filled();
+        MemoryRecordStore target = new MemoryRecordStore();
+        assertThat(copy(source, new Forgetful(target)).run(() -> {})).isOne();
+
+        assertThat(copy(source, target).finish(() -> {})).isOne();
+        assertThat(RecordCopy.isUnfinished(target)).isTrue();
+
+        source.write(List.of(new RecordChange.Delete("small", key(9), Expect.ANYTHING)));
+        assertThat(copy(source, target).finish(() -> {})).isZero();
+        assertThat(RecordCopy.isUnfinished(target)).isFalse();
+    }
+
+    /** Whether it was not killed. */
+    private boolean moved(MemoryRecordStore source, MemoryRecordStore target, int killedAtWrite) {
+        AtomicInteger left = new AtomicInteger(killedAtWrite);
+        Dying dyingSource = new Dying(source, left);
+        Dying dyingTarget = new Dying(target, left);
+        try {
+            long different =
+                    copy(dyingSource, dyingTarget).run(() -> LeftRecords.note(dyingSource, dyingTarget, "the target"));
+            assertThat(different).isZero();
+            return true;
+        } catch (IllegalStateException killed) {
+            return false;
+        }
+    }
+
+    private static boolean isServable(RecordStore store) {
+        return !RecordCopy.isUnfinished(store) && LeftRecords.whereNow(store).isEmpty();
+    }
+
+    private static Map<String, Map<Key, ByteBuffer>> records(MemoryRecordStore store) {
+        Map<String, Map<Key, ByteBuffer>> all = content(store);
+        all.keySet().removeIf(table -> table.equals(LeftRecords.TABLE) || table.equals("unfinished-copy"));
+        return all;
+    }
+
     @Test
     void aTargetThatGivesBackSomethingElseIsFoundAndStaysMarked() {
         MemoryRecordStore source = filled();
         MemoryRecordStore target = new MemoryRecordStore();
         Forgetful forgetful = new Forgetful(target);
 
-        assertThat(copy(source, forgetful).run()).isOne();
+        assertThat(copy(source, forgetful).run(() -> {})).isOne();
         assertThat(RecordCopy.isUnfinished(target)).isTrue();
     }
 
@@ -258,6 +351,24 @@ class RecordCopyTest {
         public WriteOutcome write(List<RecordChange> changes) {
             if (--left == 0) {
                 throw new IllegalStateException("broken off");
+            }
+            return super.write(changes);
+        }
+    }
+
+    /** Of a process that is killed at a write to either store: no further one happens. */
+    private static final class Dying extends Passing {
+        private final AtomicInteger left;
+
+        Dying(MemoryRecordStore store, AtomicInteger left) {
+            super(store);
+            this.left = left;
+        }
+
+        @Override
+        public WriteOutcome write(List<RecordChange> changes) {
+            if (left.decrementAndGet() <= 0) {
+                throw new IllegalStateException("killed");
             }
             return super.write(changes);
         }
