@@ -19,6 +19,7 @@ final class Programs {
     private static final String CLUSTER_SECRET = "cluster-secret";
     private static final String CLUSTER_SECRET_FILE = "VAULTX_CLUSTER_SECRET_FILE";
     private static final String JOIN_TOKEN = "join-token";
+    private static final String PUBLIC_URL = "VAULTX_PUBLIC_URL";
 
     /** As many copies as a region keeps by default, and no more than there are nodes. */
     private static final int MOST_REPLICAS = 3;
@@ -121,9 +122,25 @@ final class Programs {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
-        builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
-        builder.environment().putAll(program.settings());
+        builder.environment().putAll(set(program, builder.environment()));
         return builder.start();
+    }
+
+    /** The environment of a process, given that of the command that starts it. */
+    Map<String, String> environment(String name, Map<String, String> inherited) {
+        return set(program(name, suite.port(name)), inherited);
+    }
+
+    /** What the suite decides, else what the command's environment says now, else what it said when the suite was begun. */
+    private Map<String, String> set(Program program, Map<String, String> inherited) {
+        Map<String, String> environment = new TreeMap<>(suite.settings());
+        environment.putAll(inherited);
+        environment.putIfAbsent("MALLOC_ARENA_MAX", "2");
+        if (environment.getOrDefault(PUBLIC_URL, "").isBlank()) {
+            environment.put(PUBLIC_URL, suite.url(Suite.PROXY));
+        }
+        environment.putAll(program.settings());
+        return environment;
     }
 
     /**
@@ -148,7 +165,6 @@ final class Programs {
                         "VAULTX_REPLICAS",
                         Integer.toString(
                                 Math.min(MOST_REPLICAS, suite.names("node-").size())));
-                settings.put("VAULTX_PUBLIC_URL", publicUrl());
                 settings.put("VAULTX_JOBS_ENABLED", "true");
                 yield new Program("file-service", 384, 256, settings);
             }
@@ -194,11 +210,6 @@ final class Programs {
 
     private String fileUrls() {
         return suite.names("file-").stream().map(suite::url).collect(Collectors.joining(","));
-    }
-
-    private String publicUrl() {
-        String set = System.getenv("VAULTX_PUBLIC_URL");
-        return set == null || set.isBlank() ? suite.url(Suite.PROXY) : set;
     }
 
     private Path secrets() {

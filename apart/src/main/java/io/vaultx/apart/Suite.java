@@ -9,27 +9,33 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which processes a suite is made of and where each listens: {@code DATA/run/suite}, written by {@code up} and read by every
- * other command, so that a process comes back at the port where the others look for it.
+ * Which processes a suite is made of, where each listens and how they are set: {@code DATA/run/suite}, written by {@code up} and
+ * read by every other command, so that a process comes back at the port where the others look for it, and set as they are.
  *
+ * @param settings of its programs, by their names in the environment ({@link RememberedSettings})
  * @param ports by the processes' names, in the order in which they start
  */
-record Suite(Path data, String records, Map<String, Integer> ports) {
+record Suite(Path data, String records, Map<String, String> settings, Map<String, Integer> ports) {
     static final String REDIS = "redis";
     static final String AUTH = "auth-1";
     static final String COMPRESSION = "compression-1";
     static final String PROXY = "proxy";
     private static final String RECORDS = "records";
     private static final String NAMES = "names";
+
+    /** Before the name of each setting. */
+    private static final String SET = "set.";
 
     /** On free ports of this machine, but for the proxy's. */
     static Suite plan(UpOptions options) {
@@ -49,7 +55,7 @@ record Suite(Path data, String records, Map<String, Integer> ports) {
         for (int i = 0; i < names.size(); i++) {
             ports.put(names.get(i), names.get(i).equals(PROXY) ? options.port() : free.get(i));
         }
-        return new Suite(options.data(), options.records(), ports);
+        return new Suite(options.data(), options.records(), options.settings(), ports);
     }
 
     /**
@@ -76,17 +82,27 @@ record Suite(Path data, String records, Map<String, Integer> ports) {
         for (String name : stored.getProperty(NAMES).split(",")) {
             ports.put(name, Integer.valueOf(stored.getProperty(name)));
         }
-        return Optional.of(new Suite(data, stored.getProperty(RECORDS), ports));
+        Map<String, String> settings = new TreeMap<>();
+        for (String key : stored.stringPropertyNames()) {
+            if (key.startsWith(SET)) {
+                settings.put(key.substring(SET.length()), stored.getProperty(key));
+            }
+        }
+        return Optional.of(new Suite(data, stored.getProperty(RECORDS), settings, ports));
     }
 
+    /** For its owner only: how a suite is set is nobody else's business. */
     void store() {
         Properties stored = new Properties();
         stored.setProperty(RECORDS, records);
         stored.setProperty(NAMES, String.join(",", ports.keySet()));
         ports.forEach((name, port) -> stored.setProperty(name, port.toString()));
+        settings.forEach((name, value) -> stored.setProperty(SET + name, value));
         Path draft = file(data).resolveSibling("suite.new");
         try {
             Files.createDirectories(run());
+            Files.deleteIfExists(draft);
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try (Writer text = Files.newBufferedWriter(draft)) {
                 stored.store(text, null);
             }

@@ -8,9 +8,17 @@ import java.util.Map;
  *
  * @param port of the proxy
  * @param records {@code redis} or {@code riak}
+ * @param settings of the programs, by their names in the environment
  * @param detach return when all is ready
  */
-record UpOptions(Path data, int port, int nodes, int fileServices, String records, boolean detach) {
+record UpOptions(
+        Path data,
+        int port,
+        int nodes,
+        int fileServices,
+        String records,
+        Map<String, String> settings,
+        boolean detach) {
     private static final int MAX_NODES = 32;
     private static final int MAX_FILE_SERVICES = 16;
 
@@ -42,7 +50,14 @@ record UpOptions(Path data, int port, int nodes, int fileServices, String record
                 && environment.getOrDefault("VAULTX_RIAK", "").isBlank()) {
             throw new CommandRefusedException("--records riak needs VAULTX_RIAK=host:port[,host:port]");
         }
-        return new UpOptions(data.toAbsolutePath().normalize(), port, nodes, fileServices, records, detach);
+        return new UpOptions(
+                data.toAbsolutePath().normalize(),
+                port,
+                nodes,
+                fileServices,
+                records,
+                RememberedSettings.of(environment),
+                detach);
     }
 
     private static String value(String[] args, int at) {

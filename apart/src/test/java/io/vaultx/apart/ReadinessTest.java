@@ -65,7 +65,7 @@ final class ReadinessTest {
     private boolean await(ProcessMark mark, BooleanSupplier asked) {
         Map<String, Integer> ports = new LinkedHashMap<>();
         ports.put("node-1", server.getAddress().getPort());
-        Suite suite = new Suite(data, "redis", ports);
+        Suite suite = new Suite(data, "redis", Map.of(), ports);
         return Readiness.await(suite, new Programs(suite, data), Map.of("node-1", mark), asked);
     }
 }

@@ -3,7 +3,10 @@ package io.vaultx.apart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,11 +29,22 @@ final class SuiteTest {
 
     @Test
     void anotherCommandFindsWhatWasStored() {
-        Suite suite = Suite.plan(UpOptions.parse(Map.of(), "--data", data.toString()));
+        Suite suite = Suite.plan(UpOptions.parse(Map.of("VAULTX_LOG", "json"), "--data", data.toString()));
+        suite.store();
         suite.store();
 
         assertThat(Suite.load(data)).isEqualTo(suite);
         assertThat(Suite.load(data).names()).isEqualTo(suite.names());
+        assertThat(Suite.load(data).settings()).containsExactly(Map.entry("VAULTX_LOG", "json"));
+    }
+
+    @Test
+    void onlyItsOwnerReadsHowASuiteIsSet() throws IOException {
+        Suite suite = Suite.plan(UpOptions.parse(Map.of(), "--data", data.toString()));
+        suite.store();
+
+        assertThat(Files.getPosixFilePermissions(suite.run().resolve("suite")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

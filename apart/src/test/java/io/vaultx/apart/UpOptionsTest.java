@@ -17,7 +17,7 @@ final class UpOptionsTest {
         UpOptions options = parse();
 
         assertThat(options)
-                .isEqualTo(new UpOptions(Path.of("data-apart").toAbsolutePath(), 3000, 3, 2, "redis", false));
+                .isEqualTo(new UpOptions(Path.of("data-apart").toAbsolutePath(), 3000, 3, 2, "redis", Map.of(), false));
     }
 
     @Test
@@ -35,7 +35,7 @@ final class UpOptionsTest {
                 "redis",
                 "-d");
 
-        assertThat(options).isEqualTo(new UpOptions(Path.of("/srv/x"), 8080, 5, 3, "redis", true));
+        assertThat(options).isEqualTo(new UpOptions(Path.of("/srv/x"), 8080, 5, 3, "redis", Map.of(), true));
     }
 
     @Test

@@ -18,14 +18,12 @@ final class ApartSuite implements AutoCloseable {
     private static final Map<String, String> QUICKLY_WARM = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     private final Path data;
-    private final Map<String, String> environment;
     private final ServerProcess supervisor;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private ApartSuite(Path data, Map<String, String> environment, ServerProcess supervisor) {
+    private ApartSuite(Path data, ServerProcess supervisor) {
         this.data = data;
-        this.environment = environment;
         this.supervisor = supervisor;
     }
 
@@ -34,7 +32,7 @@ final class ApartSuite implements AutoCloseable {
         return start(data, Map.of(), options);
     }
 
-    /** Starts one with these settings, which its processes get when they start again, too. */
+    /** Starts one with these settings, which it remembers for its processes when they start again. */
     static ApartSuite start(Path data, Map<String, String> environment, String... options) {
         ApartSuite suite = launch(data, environment, options);
         try {
@@ -56,7 +54,7 @@ final class ApartSuite implements AutoCloseable {
                 .toArray(String[]::new);
         Map<String, String> all = new TreeMap<>(QUICKLY_WARM);
         all.putAll(environment);
-        return new ApartSuite(data, Map.copyOf(all), new ServerProcess(Shell.begin(all, command), port));
+        return new ApartSuite(data, new ServerProcess(Shell.begin(all, command), port));
     }
 
     /** Whoever watches over the processes. */
@@ -102,7 +100,7 @@ final class ApartSuite implements AutoCloseable {
 
     /** Starts one again that has ended, and waits until it serves. */
     void startAgain(String name) {
-        Shell.Result start = Shell.run(environment, "./vaultx", "start", name, "--data", data.toString());
+        Shell.Result start = Shell.run(QUICKLY_WARM, "./vaultx", "start", name, "--data", data.toString());
         assertThat(start.exitCode()).as("%s%n%s", start.output(), logs()).isZero();
     }
 
