@@ -7,8 +7,9 @@ package io.vaultx.chunks;
  *     is known from before not to shrink
  * @param bytesBefore in which it was stored
  * @param bytesAfter in which it is stored now
+ * @param copiesAway of several copies those that may be as they were: nobody could ask for them, or their node took nothing
  */
-public record Recoding(Outcome outcome, int rawBytes, int bytesBefore, int bytesAfter) {
+public record Recoding(Outcome outcome, int rawBytes, int bytesBefore, int bytesAfter, int copiesAway) {
     /** How it ended. */
     public enum Outcome {
         /** It is compressed now. */
@@ -24,10 +25,15 @@ public record Recoding(Outcome outcome, int rawBytes, int bytesBefore, int bytes
     }
 
     public Recoding {
-        if (rawBytes < 0 || bytesBefore < 0 || bytesAfter < 0) {
-            throw new IllegalArgumentException(
-                    "sizes must not be negative, got " + rawBytes + ", " + bytesBefore + " and " + bytesAfter);
+        if (rawBytes < 0 || bytesBefore < 0 || bytesAfter < 0 || copiesAway < 0) {
+            throw new IllegalArgumentException("sizes and numbers must not be negative, got " + rawBytes + ", "
+                    + bytesBefore + ", " + bytesAfter + " and " + copiesAway);
         }
+    }
+
+    /** Of all copies that there are, or of the only one. */
+    public Recoding(Outcome outcome, int rawBytes, int bytesBefore, int bytesAfter) {
+        this(outcome, rawBytes, bytesBefore, bytesAfter, 0);
     }
 
     /** Without a chunk there are no sizes. */

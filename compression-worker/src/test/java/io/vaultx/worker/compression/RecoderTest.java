@@ -22,6 +22,7 @@ import io.vaultx.jobs.JobResult;
 import io.vaultx.jobs.RetryPolicy;
 import io.vaultx.jobs.RunningJob;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +44,11 @@ class RecoderTest {
 
     /** A thousand bytes take a quarter of an hour. */
     private static final CompressionSettings SLOWEST = new CompressionSettings(7, AllowedHours.ALWAYS, 1);
+
+    /** As the file-services publish it. */
+    private static final RetryPolicy OFTEN = new RetryPolicy(100, Duration.ofSeconds(1), Duration.ofHours(1));
+
+    private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofHours(1));
 
     private final Feed feed = new Feed();
     private final Node node = new Node();
@@ -102,8 +108,12 @@ class RecoderTest {
     }
 
     private RunningJob job(String payload) {
-        Envelope envelope = new Envelope("compress", RetryPolicy.USUAL, payload.getBytes(StandardCharsets.US_ASCII));
-        ClaimedJob claimed = new ClaimedJob(new JobId("j"), 1, envelope, 0, 0, Instant.EPOCH);
+        return job(payload, RetryPolicy.USUAL, 0);
+    }
+
+    private RunningJob job(String payload, RetryPolicy retry, int failures) {
+        Envelope envelope = new Envelope("compress", retry, payload.getBytes(StandardCharsets.US_ASCII));
+        ClaimedJob claimed = new ClaimedJob(new JobId("j"), 1, envelope, failures, 0, Instant.EPOCH);
         return new RunningJob() {
             @Override
             public ClaimedJob claimed() {
@@ -200,6 +210,59 @@ class RecoderTest {
 
         assertThat(node.asked).hasSize(1_000 + CHUNKS);
         assertThat(feed.finished).containsExactly(VersionWork.COMPRESS);
+    }
+
+    /** Two nodes compress their copies of each chunk; the third is away and has one of chunk 3 and of chunk 2,000. */
+    private void aNodeIsAway() {
+        for (int i : new int[] {3, 2_000}) {
+            node.answers.put(new ChunkId(i, 0, 0, 0), new Recoding(Outcome.RECODED, SIZE, SIZE, 400, 1));
+        }
+    }
+
+    @Test
+    void whenCopiesAreAwayAllElseIsDoneAndTheJobComesBackUntilTheyAreThere() throws Exception {
+        aNodeIsAway();
+        assertThat(recoder.handle(job("f1/v1", OFTEN, 0)))
+                .isInstanceOfSatisfying(
+                        JobResult.TryAgain.class,
+                        later -> assertThat(later.why()).contains("at least 2"));
+        assertThat(node.asked).hasSize(CHUNKS);
+        assertThat(feed.finished).isEmpty();
+
+        node.answers.remove(new ChunkId(3, 0, 0, 0));
+        assertThat(recoder.handle(job("f1/v1", OFTEN, 1))).isInstanceOf(JobResult.TryAgain.class);
+        node.answers.clear();
+        assertThat(recoder.handle(job("f1/v1", OFTEN, 2))).isEqualTo(JobResult.DONE);
+        assertThat(feed.finished).containsExactly(VersionWork.COMPRESS);
+    }
+
+    /** A dead node must cost little however many versions have copies there. */
+    @Test
+    void aJobThatCameBackLooksNoFurtherThanToTheFirstCopyThatIsStillAway() throws Exception {
+        aNodeIsAway();
+
+        assertThat(recoder.handle(job("f1/v1", OFTEN, 1))).isInstanceOf(JobResult.TryAgain.class);
+
+        assertThat(node.asked).hasSize(4);
+    }
+
+    @Test
+    void aNodeThatNeverComesBackMakesNoDeadLetter() throws Exception {
+        for (RetryPolicy retry : List.of(OFTEN, RetryPolicy.USUAL, ONCE)) {
+            aNodeIsAway();
+            feed.finished.clear();
+            int looks = 0;
+            JobResult result;
+            do {
+                node.asked.clear();
+                result = recoder.handle(job("f1/v1", retry, looks++));
+            } while (result instanceof JobResult.TryAgain && looks < retry.attempts());
+
+            assertThat(result).isEqualTo(JobResult.DONE);
+            assertThat(looks).isEqualTo(Math.min(retry.attempts(), Recoder.MOST_LOOKS));
+            assertThat(node.asked).as("the last look goes to the end").hasSize(CHUNKS);
+            assertThat(feed.finished).containsExactly(VersionWork.COMPRESS);
+        }
     }
 
     /** At a pace at which a single chunk takes a quarter of an hour. */

@@ -16,7 +16,8 @@ import java.util.function.LongSupplier;
  * so that a copy that stands in for another is found, too.
  *
  * <p>The answer is one for all copies, its sizes their sums: {@code RECODED} when one of them was compressed now. A node that is
- * away, full or takes no writes holds up no other; its copy stays as it is until the chunk is asked for again. A copy that is
+ * away, full or takes no writes holds up no other; its copy stays as it is, and the answer says how many may be so: who asks
+ * again later has those compressed, too. A copy that is
  * damaged where another is whole is only said to the log: its node has marked it for repair. When nobody who could be asked has
  * the chunk whole, and somebody could not, that is a failure.
  *
@@ -56,8 +57,11 @@ public final class PlacedRecoder implements ChunkRecoder {
                     .forEach(node -> recodeOn(node, address, level, view, copies));
         }
 
-        return copies.told("no node of region " + view.region().id() + " that could be asked has chunk " + address
-                + " whole and compresses it now");
+        return copies.told(
+                view.copies(),
+                rank.size(),
+                "no node of region " + view.region().id() + " that could be asked has chunk " + address
+                        + " whole and compresses it now");
     }
 
     /** Unless there are enough already. Whoever is silent may still serve; whose call failed a moment ago is not waited for. */

@@ -20,12 +20,14 @@ final class RecodedCopies {
     private final Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     private int whole;
+    private int answers;
     private int rawBytes;
     private int bytesBefore;
     private int bytesAfter;
     private @Nullable Throwable lastFailure;
 
     void answered(Recoding recoding) {
+        answers++;
         outcomes.add(recoding.outcome());
         whole += WHOLE.contains(recoding.outcome()) ? 1 : 0;
         rawBytes += recoding.rawBytes();
@@ -44,17 +46,21 @@ final class RecodedCopies {
     }
 
     /**
-     * The sizes are the sums over all whole copies.
+     * The sizes are the sums over all whole copies. Of those that are wanted and were not met whole as many may be away as nodes
+     * gave no answer.
      *
+     * @param wanted how many copies there should be
+     * @param nodes that may have one
      * @param what is said of the chunk when nothing can be told
      * @throws ChunkStoreException when no copy was met whole and somebody could not be asked or refused: with the reason of
      *     all who did, if they had the same one
      */
-    Recoding told(String what) {
+    Recoding told(int wanted, int nodes, String what) {
         if (whole > 0) {
             Outcome first =
                     WHOLE.stream().filter(outcomes::contains).findFirst().orElseThrow();
-            return new Recoding(first, rawBytes, bytesBefore, bytesAfter);
+            int away = Math.min(wanted - whole, nodes - answers);
+            return new Recoding(first, rawBytes, bytesBefore, bytesAfter, away);
         }
         if (!reasons.isEmpty()) {
             Reason reason = reasons.size() == 1 ? reasons.iterator().next() : Reason.UNAVAILABLE;

@@ -86,12 +86,14 @@ class PlacedRecoderTest {
             rank.forEach(node -> node.recoded.clear());
             rank.get(0).feel(mood);
 
-            assertThat(recode()).as("%s", mood).isEqualTo(compressed(2));
+            assertThat(recode()).as("%s", mood).isEqualTo(compressed(2, 1));
             assertThat(recoded()).containsExactly(false, true, true, false, false);
 
             rank.get(0).feel(Mood.WELL);
             cluster.pass(SETTINGS.skipFor());
-            assertThat(recode().outcome()).isEqualTo(Outcome.RECODED);
+            Recoding whole = recode();
+            assertThat(whole.outcome()).isEqualTo(Outcome.RECODED);
+            assertThat(whole.copiesAway()).isZero();
             assertThat(recoded()).containsExactly(true, true, true, false, false);
         }
     }
@@ -103,8 +105,20 @@ class PlacedRecoderTest {
 
         CompletableFuture<Recoding> recoding = CompletableFuture.supplyAsync(this::recode);
         Await.until("the others did it", recoding::isDone);
-        assertThat(recoding.join()).isEqualTo(compressed(2));
+        assertThat(recoding.join()).isEqualTo(compressed(2, 1));
         assertThat(asked()).containsExactly(0, 1, 1, 1, 1);
+    }
+
+    /** What is missing where everybody was asked nobody finds by asking again. */
+    @Test
+    void noMoreCopiesAreAwayThanNodesThatGaveNoAnswerAndThanAreWanted() {
+        rank.get(0).chunks.lose(chunk.address());
+        assertThat(recode()).isEqualTo(compressed(2, 0));
+
+        rank.get(4).feel(Mood.DEAD);
+        assertThat(recode().copiesAway()).isEqualTo(1);
+        rank.get(3).chunks.put(chunk);
+        assertThat(recode().copiesAway()).isZero();
     }
 
     @Test
@@ -228,7 +242,11 @@ class PlacedRecoderTest {
     }
 
     private static Recoding compressed(int copies) {
-        return new Recoding(Outcome.RECODED, copies * RAW_BYTES, copies * RAW_BYTES, copies * FRAME_BYTES);
+        return compressed(copies, 0);
+    }
+
+    private static Recoding compressed(int copies, int away) {
+        return new Recoding(Outcome.RECODED, copies * RAW_BYTES, copies * RAW_BYTES, copies * FRAME_BYTES, away);
     }
 
     private List<Boolean> recoded() {
