@@ -164,9 +164,7 @@ class JobsTest {
                 assertThat(user.file(id).get("sha256").asText()).isEqualTo(Content.sha256(content));
                 assertThat(redisPid()).isNotEqualTo(killed);
             }
-            // Of the server's first moments, when it serves and its Redis is on its way.
-            assertThat(Maintenance.complaints(server.log()))
-                    .allMatch(line -> line.contains("the queues are not there yet"));
+            assertThat(Maintenance.complaints(server.log())).isEmpty();
             assertThat(server.stop()).isZero();
             Tally.of("kills", "the Redis of a server alone").count(kills).write();
         }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Queues of a program that serves before they are there, or without them: until they are opened, and where they will not come,
- * every call fails with {@link JobsUnavailableException} and has done nothing. Thread-safe.
+ * every call fails with {@link JobsNotThereException} and has done nothing. Thread-safe.
  */
 public final class LateJobQueues implements JobQueues {
     private volatile @Nullable JobQueues there;
@@ -51,8 +51,8 @@ public final class LateJobQueues implements JobQueues {
     private JobQueues present() {
         JobQueues queues = there;
         if (queues == null) {
-            throw new JobsUnavailableException(
-                    expected ? "the queues are not there yet" : "this program runs without job queues", null, true);
+            throw new JobsNotThereException(
+                    expected ? "the queues are not there yet" : "this program runs without job queues");
         }
         return queues;
     }

@@ -13,6 +13,7 @@ public final class Refusal extends RuntimeException {
     private final ProblemType type;
     private final transient Map<String, Object> members = new LinkedHashMap<>();
     private final transient Map<String, String> headers = new LinkedHashMap<>();
+    private boolean expected;
 
     public Refusal(ProblemType type, String detail) {
         super(detail, null, false, false);
@@ -44,6 +45,16 @@ public final class Refusal extends RuntimeException {
     public Refusal header(String name, String value) {
         headers.put(name, value);
         return this;
+    }
+
+    /** Says that nothing is broken where some failure led to this: the log gets one line of it and no stack trace. */
+    public Refusal expected() {
+        expected = true;
+        return this;
+    }
+
+    public boolean isExpected() {
+        return expected;
     }
 
     public ProblemType type() {

@@ -1,5 +1,6 @@
 package io.vaultx.jobs.http;
 
+import io.vaultx.jobs.JobsNotThereException;
 import io.vaultx.jobs.JobsUnavailableException;
 import io.vaultx.jobs.QueueFullException;
 import io.vaultx.web.FailureTranslator;
@@ -17,6 +18,10 @@ final class JobFailures implements FailureTranslator {
     public Optional<Refusal> translate(Throwable failure) {
         return Optional.ofNullable(
                 switch (failure) {
+                    case JobsNotThereException notThere ->
+                        new Refusal(ProblemType.UNAVAILABLE, String.valueOf(notThere.getMessage()))
+                                .header("Retry-After", SOON)
+                                .expected();
                     case JobsUnavailableException away
                     when away.didNotHappen() ->
                         new Refusal(ProblemType.UNAVAILABLE, "the job queues cannot be reached now")
@@ -28,7 +33,8 @@ final class JobFailures implements FailureTranslator {
                                 .header("Retry-After", SOON);
                     case QueueFullException full ->
                         new Refusal(ProblemType.UNAVAILABLE, "too many jobs wait; nothing was published")
-                                .header("Retry-After", SOON);
+                                .header("Retry-After", SOON)
+                                .expected();
                     default -> null;
                 });
     }

@@ -24,8 +24,8 @@ import org.jboss.logging.MDC;
 
 /**
  * Writes every problem of every route (RFC 9457), whoever met it: streaming routes, JAX-RS, the guard, the framework. The
- * one place that logs failures: 5xx once, with cause and request id; what is sent away for now, because there are too many
- * or the disk is full, in one line; 4xx at debug. Thread-safe.
+ * one place that logs failures: 5xx once, with cause and request id; what is sent away for now, because there are too many,
+ * the disk is full or something is not there yet, in one line; 4xx at debug. Thread-safe.
  */
 @Singleton
 public final class ProblemWriter {
@@ -120,6 +120,7 @@ public final class ProblemWriter {
     /** Nothing is broken: there may be thousands of these a second just when the server has no time for stack traces. */
     private static boolean isSentAway(Refusal refusal, Throwable failure) {
         return refusal.type() == ProblemType.NO_SPACE
+                || refusal.isExpected()
                 || failure == refusal && refusal.type().retry() == ProblemType.Retry.AFTER;
     }
 

@@ -59,6 +59,20 @@ class ProblemWriterTest {
     }
 
     @Test
+    void whatIsNotThereYetIsOneLineWithoutAStackThatSaysWhat() {
+        ProblemWriter writer =
+                writer(failure -> Optional.of(new Refusal(ProblemType.UNAVAILABLE, "come back").expected()));
+
+        writer.refusalFor(new IllegalStateException("the queues are not there yet"), "r4");
+
+        assertThat(records.published).singleElement().satisfies(record -> {
+            assertThat(record.getLevel().intValue()).isEqualTo(Level.WARNING.intValue());
+            assertThat(record.getThrown()).isNull();
+            assertThat(record.getMessage()).contains("r4", "the queues are not there yet");
+        });
+    }
+
+    @Test
     void aStoreThatFailsIsAnErrorWithItsCause() {
         IOException broken = new IOException("input/output error");
         ProblemWriter writer = writer(failure -> Optional.of(new Refusal(ProblemType.UNAVAILABLE, "try again")));
