@@ -1,5 +1,6 @@
 package io.vaultx.worker.app;
 
+import io.vaultx.breaker.Breakers;
 import io.vaultx.chunks.feed.FeedAwayException;
 import io.vaultx.chunks.feed.HttpVersionFeed;
 import io.vaultx.chunks.node.Patience;
@@ -9,8 +10,10 @@ import io.vaultx.chunks.place.PlacedChunkStore;
 import io.vaultx.chunks.place.PlacedRecoder;
 import io.vaultx.chunks.place.PolledNodeDirectory;
 import io.vaultx.worker.VersionWorkers;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * The contents of an installation as a process without records reaches them: versions and the list of nodes from file-services,
@@ -38,23 +41,36 @@ final class RemoteContents implements AutoCloseable {
     private final HttpVersionFeed probe;
 
     private RemoteContents(
-            PolledNodeDirectory directory, WorkerPlaces places, byte[] clusterSecret, InstantSource clock) {
+            PolledNodeDirectory directory,
+            NodeClients clients,
+            HttpVersionFeed feed,
+            HttpVersionFeed probe,
+            PlaceSettings settings) {
         this.directory = directory;
-        // Nobody would tell a breaker that a node is back.
-        this.clients = new NodeClients(clusterSecret, clock, OF_NODES);
-        PlaceSettings settings = PlaceSettings.in(places.regionId());
+        this.clients = clients;
         // It puts nothing, so no chunk misses its place.
         this.chunks =
                 new PlacedChunkStore(directory, clients, (address, missing, kept) -> {}, settings, System::nanoTime);
         this.recoder = new PlacedRecoder(directory, clients, settings, System::nanoTime);
-        this.feed = HttpVersionFeed.over(places.fileServices(), clusterSecret, clock, HttpVersionFeed.PATIENCE);
-        this.probe = HttpVersionFeed.over(places.fileServices(), clusterSecret, clock, SHORT);
+        this.feed = feed;
+        this.probe = probe;
     }
 
-    /** Returns at once and begins to ask for the nodes. */
-    static RemoteContents open(WorkerPlaces places, byte[] clusterSecret, InstantSource clock) {
-        PolledNodeDirectory directory = PolledNodeDirectory.start(places.fileServices(), clusterSecret, clock);
-        return new RemoteContents(directory, places, clusterSecret, clock);
+    /**
+     * Returns at once and begins to ask for the nodes.
+     *
+     * @param breakers one for each file-service and each node; what is heard of them by the list of nodes is told to theirs
+     */
+    static RemoteContents open(WorkerPlaces places, byte[] clusterSecret, InstantSource clock, Breakers breakers) {
+        List<URI> services = places.fileServices();
+        HttpVersionFeed feed = HttpVersionFeed.over(services, clusterSecret, clock, HttpVersionFeed.PATIENCE, breakers);
+        HttpVersionFeed probe = HttpVersionFeed.over(services, clusterSecret, clock, SHORT);
+        PolledNodeDirectory directory = PolledNodeDirectory.start(services, clusterSecret, clock, (service, news) -> {
+            feed.heardOf(service);
+            news.alive().forEach(id -> breakers.of(id).mayBeBack());
+        });
+        NodeClients clients = new NodeClients(clusterSecret, clock, OF_NODES, breakers);
+        return new RemoteContents(directory, clients, feed, probe, PlaceSettings.in(places.regionId()));
     }
 
     VersionWorkers.Tools tools() {

@@ -1,6 +1,9 @@
 package io.vaultx.worker.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.properties.IfBuildProperty;
+import io.vaultx.breaker.Breakers;
+import io.vaultx.breaker.metrics.MeasuredBreakers;
 import io.vaultx.chunks.node.ClusterSecret;
 import io.vaultx.jobs.JobQueues;
 import io.vaultx.jobs.redis.QueueLimits;
@@ -54,12 +57,19 @@ final class WorkerApplication {
 
     @Produces
     @Singleton
+    Breakers breakers(Config config, MeterRegistry meters) {
+        return MeasuredBreakers.over(config, meters);
+    }
+
+    @Produces
+    @Singleton
     RemoteContents contents(
             Config config,
             @ConfigProperty(name = "vaultx.cluster-secret-file") Path clusterSecretFile,
-            InstantSource clock) {
+            InstantSource clock,
+            Breakers breakers) {
         WorkerPlaces places = WorkerPlaces.of(name -> config.getOptionalValue(name, String.class));
-        return RemoteContents.open(places, ClusterSecret.read(clusterSecretFile), clock);
+        return RemoteContents.open(places, ClusterSecret.read(clusterSecretFile), clock, breakers);
     }
 
     void close(@Disposes RemoteContents contents) {

@@ -50,7 +50,8 @@ class WorkerProgramTest {
 
     @Test
     void itHasItsFigures() throws Exception {
-        assertThat(get("/health/metrics").body()).contains("jvm_memory_max_bytes");
+        assertThat(get("/health/metrics").body())
+                .contains("jvm_memory_max_bytes", "vaultx_breaker_state{dependency=\"file-service 127.0.0.1:");
     }
 
     /** It knows no administrators. */

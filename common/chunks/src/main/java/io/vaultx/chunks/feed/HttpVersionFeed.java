@@ -1,5 +1,9 @@
 package io.vaultx.chunks.feed;
 
+import io.vaultx.breaker.BreakerSettings;
+import io.vaultx.breaker.Breakers;
+import io.vaultx.breaker.CircuitBreaker;
+import io.vaultx.breaker.CircuitBreaker.Permit;
 import io.vaultx.chunks.node.Call;
 import io.vaultx.chunks.node.ChunkProtocol;
 import io.vaultx.chunks.node.NodeBeat;
@@ -26,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The feed of file-services that are other processes. Any of them can answer: the one that did last is asked first, the next
  * one when it does not, and all of them once more as the {@link Patience} says, since everything can be repeated. When the
- * answer to a digest was lost on the way, the repetition may say that it changed nothing.
+ * answer to a digest was lost on the way, the repetition may say that it changed nothing. A service whose breaker has no leave
+ * counts as one that does not answer.
  *
  * <p>Throws {@link FeedAwayException} when none of them has an answer, and when the thread is interrupted, which it stays;
  * {@link IllegalStateException} when one failed at what it was asked (500) and no other had an answer. Thread-safe; connects when it is first used.
@@ -41,14 +46,17 @@ public final class HttpVersionFeed implements VersionFeed, AutoCloseable {
 
     private static final byte[] NO_BODY = {};
 
-    private final List<URI> services;
+    private final List<Service> services;
     private final NodeKey key;
     private final InstantSource clock;
     private final Patience patience;
     private final HttpClient http;
     private volatile int last;
+    private volatile boolean closed;
 
-    private HttpVersionFeed(List<URI> services, NodeKey key, InstantSource clock, Patience patience) {
+    private record Service(URI url, CircuitBreaker breaker) {}
+
+    private HttpVersionFeed(List<Service> services, NodeKey key, InstantSource clock, Patience patience) {
         this.services = services;
         this.key = key;
         this.clock = clock;
@@ -59,17 +67,35 @@ public final class HttpVersionFeed implements VersionFeed, AutoCloseable {
                 .build();
     }
 
+    /** One that tries every call: for tools and tests, and for who asks at a pace of its own. */
+    public static HttpVersionFeed over(
+            List<URI> fileServices, byte[] clusterSecret, InstantSource clock, Patience patience) {
+        Breakers neverOpen = new Breakers(BreakerSettings.NEVER_OPEN, System::nanoTime, made -> {});
+        return over(fileServices, clusterSecret, clock, patience, neverOpen);
+    }
+
     /**
      * @param fileServices one or more, {@code http://host:port}
+     * @param breakers has one for each, {@code file-service host:port}; who hears of a service says so ({@link #heardOf})
      * @throws IllegalArgumentException without any, or when the secret is too short
      */
     public static HttpVersionFeed over(
-            List<URI> fileServices, byte[] clusterSecret, InstantSource clock, Patience patience) {
+            List<URI> fileServices, byte[] clusterSecret, InstantSource clock, Patience patience, Breakers breakers) {
         if (fileServices.isEmpty()) {
             throw new IllegalArgumentException("a feed needs one file-service or more, got none");
         }
         NodeKey key = NodeKey.derive(clusterSecret, NodeBeat.SERVICE);
-        return new HttpVersionFeed(List.copyOf(fileServices), key, clock, patience);
+        List<Service> services = fileServices.stream()
+                .map(url -> new Service(url, breakers.of("file-service " + url.getAuthority())))
+                .toList();
+        return new HttpVersionFeed(services, key, clock, patience);
+    }
+
+    /** The service answered something else: it may be back, and the next call finds out. */
+    public void heardOf(URI service) {
+        services.stream()
+                .filter(one -> one.url().equals(service))
+                .forEach(one -> one.breaker().mayBeBack());
     }
 
     @Override
@@ -103,6 +129,7 @@ public final class HttpVersionFeed implements VersionFeed, AutoCloseable {
     /** Ends what is under way. */
     @Override
     public void close() {
+        closed = true;
         http.shutdownNow();
     }
 
@@ -113,7 +140,8 @@ public final class HttpVersionFeed implements VersionFeed, AutoCloseable {
             for (int i = 0; i < services.size(); i++) {
                 int at = (begin + i) % services.size();
                 try {
-                    T answer = read(services.get(at), call, once(services.get(at), call, body, maxAnswerBytes), reader);
+                    Service service = services.get(at);
+                    T answer = read(service.url(), call, once(service, call, body, maxAnswerBytes), reader);
                     last = at;
                     return answer;
                 } catch (IllegalStateException itsOwn) {
@@ -132,7 +160,17 @@ public final class HttpVersionFeed implements VersionFeed, AutoCloseable {
         }
     }
 
-    private HttpResponse<byte[]> once(URI service, Call call, byte[] body, int maxAnswerBytes) {
+    private HttpResponse<byte[]> once(Service service, Call call, byte[] body, int maxAnswerBytes) {
+        CircuitBreaker breaker = service.breaker();
+        try (Permit permit = breaker.ask().orElseThrow(() -> new FeedAwayException(breaker.refusal(), null))) {
+            HttpResponse<byte[]> answer = once(service.url(), call, body, maxAnswerBytes, permit);
+            permit.answered();
+            return answer;
+        }
+    }
+
+    /** Says to the permit when no answer came, unless that is our own doing. */
+    private HttpResponse<byte[]> once(URI service, Call call, byte[] body, int maxAnswerBytes, Permit permit) {
         String target = call.query().isEmpty() ? call.path() : call.path() + "?" + call.query();
         HttpRequest request = HttpRequest.newBuilder(URI.create(service + target))
                 .method(call.method(), body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
@@ -144,8 +182,12 @@ public final class HttpVersionFeed implements VersionFeed, AutoCloseable {
         try {
             return exchange.get(patience.answer().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
+            if (!closed) {
+                permit.unanswered();
+            }
             throw new FeedAwayException(service + " did not answer: " + failed.getCause(), failed.getCause());
         } catch (TimeoutException silent) {
+            permit.unanswered();
             throw new FeedAwayException(service + " did not answer in " + patience.answer(), silent);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

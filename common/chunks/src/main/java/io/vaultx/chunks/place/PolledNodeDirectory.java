@@ -42,6 +42,7 @@ public final class PolledNodeDirectory implements NodeDirectory, AutoCloseable {
     private final NodeKey key;
     private final InstantSource clock;
     private final Duration pause;
+    private final Listener listener;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(ANSWER)
@@ -52,7 +53,15 @@ public final class PolledNodeDirectory implements NodeDirectory, AutoCloseable {
     private int next;
     private @Nullable String said;
 
-    private PolledNodeDirectory(List<URI> services, byte[] clusterSecret, InstantSource clock, Duration pause) {
+    /** Hears of each answer, on the thread that asks: must not block. */
+    @FunctionalInterface
+    public interface Listener {
+        /** This service told these news, of which nothing need be new. */
+        void heard(URI service, ClusterNews news);
+    }
+
+    private PolledNodeDirectory(
+            List<URI> services, byte[] clusterSecret, InstantSource clock, Duration pause, Listener listener) {
         if (services.isEmpty()) {
             throw new IllegalArgumentException("there must be a file-service to ask for the nodes");
         }
@@ -60,6 +69,7 @@ public final class PolledNodeDirectory implements NodeDirectory, AutoCloseable {
         this.key = NodeKey.derive(clusterSecret, NodeBeat.SERVICE);
         this.clock = clock;
         this.pause = pause;
+        this.listener = listener;
     }
 
     /**
@@ -68,13 +78,14 @@ public final class PolledNodeDirectory implements NodeDirectory, AutoCloseable {
      * @param fileServices one or more, {@code http://host:port}
      * @throws IllegalArgumentException when there is none, or the secret is too short
      */
-    public static PolledNodeDirectory start(List<URI> fileServices, byte[] clusterSecret, InstantSource clock) {
-        return start(fileServices, clusterSecret, clock, PAUSE);
+    public static PolledNodeDirectory start(
+            List<URI> fileServices, byte[] clusterSecret, InstantSource clock, Listener listener) {
+        return start(fileServices, clusterSecret, clock, PAUSE, listener);
     }
 
     static PolledNodeDirectory start(
-            List<URI> fileServices, byte[] clusterSecret, InstantSource clock, Duration pause) {
-        PolledNodeDirectory started = new PolledNodeDirectory(fileServices, clusterSecret, clock, pause);
+            List<URI> fileServices, byte[] clusterSecret, InstantSource clock, Duration pause, Listener listener) {
+        PolledNodeDirectory started = new PolledNodeDirectory(fileServices, clusterSecret, clock, pause, listener);
         Thread.ofVirtual().name("cluster-news").start(started::run);
         return started;
     }
@@ -119,7 +130,9 @@ public final class PolledNodeDirectory implements NodeDirectory, AutoCloseable {
         for (int tried = 0; tried < services.size() && closed.getCount() > 0; tried++) {
             URI service = services.get(next);
             try {
-                take(news(service));
+                ClusterNews news = news(service);
+                take(news);
+                listener.heard(service, news);
                 say(System.Logger.Level.INFO, "the nodes are known", service.toString());
                 return;
             } catch (ExecutionException | TimeoutException | RuntimeException failed) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.vaultx.breaker.BreakerSettings;
+import io.vaultx.breaker.Breakers;
+import io.vaultx.breaker.CircuitBreaker;
 import io.vaultx.chunks.node.ChunkProtocol;
 import io.vaultx.chunks.node.NodeBeat;
 import io.vaultx.chunks.node.NodeKey;
@@ -27,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +241,92 @@ class HttpVersionFeedTest {
 
             assertThat(Thread.interrupted()).isTrue();
             assertThat(calls.get(1)).hasValue(0);
+        }
+    }
+
+    private static Breakers afterTwo() {
+        // Time alone never lets a trial through in this test.
+        return new Breakers(new BreakerSettings(2, Duration.ofDays(1)), System::nanoTime, made -> {});
+    }
+
+    private static HttpVersionFeed feed(Breakers breakers, URI... services) {
+        return HttpVersionFeed.over(Arrays.asList(services), SECRET, InstantSource.fixed(NOW), USUAL, breakers);
+    }
+
+    @Test
+    void whoDoesNotAnswerIsLeftInPeaceUntilItIsHeardOf() {
+        AtomicBoolean well = new AtomicBoolean();
+        URI one = service(http -> {
+            if (well.get()) {
+                WELL.play(http);
+            } else {
+                http.close();
+            }
+        });
+        Breakers breakers = afterTwo();
+        try (HttpVersionFeed feed = feed(breakers, one)) {
+            assertAway(feed);
+            int asked = calls.getFirst().get();
+            assertThatThrownBy(() -> ask(feed))
+                    .isInstanceOf(FeedAwayException.class)
+                    .hasMessageContaining("is not asked for now");
+            assertThat(calls.getFirst()).hasValue(asked);
+
+            well.set(true);
+            assertAway(feed);
+            feed.heardOf(one);
+            assertThat(ask(feed)).isEqualTo(THERE);
+            assertThat(ask(feed)).isEqualTo(THERE);
+        }
+        CircuitBreaker breaker = breakers.of("file-service " + one.getAuthority());
+        assertThat(breaker.opened()).isOne();
+        assertThat(breaker.rejected()).isPositive();
+    }
+
+    @Test
+    void oneThatIsLeftInPeaceKeepsNobodyFromTheNext() {
+        try (HttpVersionFeed feed = feed(afterTwo(), service(HttpExchange::close), service(WELL))) {
+            assertThat(ask(feed)).isEqualTo(THERE);
+            assertThat(ask(feed)).isEqualTo(THERE);
+            assertThat(calls.get(1)).hasValue(2);
+        }
+    }
+
+    /** Its records may be away: it is there, and says so at once. */
+    @Test
+    void whateverAServiceAnswersItIsAnAnswer() {
+        for (int status : new int[] {503, 500, 400, 200}) {
+            calls.clear();
+            try (HttpVersionFeed feed = feed(afterTwo(), service(status(status)))) {
+                for (int i = 0; i < 4; i++) {
+                    assertThatThrownBy(() -> ask(feed)).hasMessageContaining("" + status);
+                }
+                assertThat(calls.getFirst()).hasValueGreaterThanOrEqualTo(4);
+            }
+        }
+    }
+
+    @Test
+    void aCallThatWasGivenUpSaysNothingOfTheService() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicBoolean silent = new AtomicBoolean(true);
+        Breakers breakers = new Breakers(new BreakerSettings(1, Duration.ofDays(1)), System::nanoTime, made -> {});
+        URI one = service(http -> {
+            if (silent.get()) {
+                asked.countDown();
+                awaitTestEnd(http);
+            } else {
+                WELL.play(http);
+            }
+        });
+        try (HttpVersionFeed feed = feed(breakers, one)) {
+            Thread asking = Thread.startVirtualThread(() -> assertAway(feed));
+            asked.await();
+            asking.interrupt();
+            asking.join();
+
+            silent.set(false);
+            assertThat(ask(feed)).isEqualTo(THERE);
         }
     }
 

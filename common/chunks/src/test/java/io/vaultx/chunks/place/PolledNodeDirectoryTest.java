@@ -201,7 +201,7 @@ class PolledNodeDirectoryTest {
 
     private static PolledNodeDirectory start(Service... services) {
         List<URI> urls = List.of(services).stream().map(Service::url).toList();
-        return PolledNodeDirectory.start(urls, SECRET, InstantSource.system(), PAUSE);
+        return PolledNodeDirectory.start(urls, SECRET, InstantSource.system(), PAUSE, (service, news) -> {});
     }
 
     /** A file-service as far as it tells of nodes. */
