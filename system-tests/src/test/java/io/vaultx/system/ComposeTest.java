@@ -170,8 +170,7 @@ class ComposeTest {
         wanted.forEach((option, value) ->
                 assertThat(command.get(command.indexOf(option) + 1)).as(option).isEqualTo(value));
         assertThat(services().get("redis").texts("entrypoint")).containsExactly("sh", "/redis-start");
-        assertThat(services().get("redis").texts("volumes"))
-                .contains("./k8s/base/redis-start:/redis-start:ro");
+        assertThat(services().get("redis").texts("volumes")).contains("./k8s/base/redis-start:/redis-start:ro");
     }
 
     @Test
