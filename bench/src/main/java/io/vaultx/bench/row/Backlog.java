@@ -24,8 +24,8 @@ final class Backlog implements AutoCloseable {
 
     private static final int FILE_BYTES = 4 << 20;
     private static final int VOCABULARY = 4_096;
-    /** More than the worker reads by default, 16 MiB. */
-    private static final long BYTES_PER_SECOND = 24L << 20;
+    /** More than the worker reads by default, 8 MiB. */
+    private static final long BYTES_PER_SECOND = 12L << 20;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration BETWEEN = Duration.ofMillis(50);

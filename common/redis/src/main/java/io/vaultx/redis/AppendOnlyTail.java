@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,23 +52,28 @@ final class AppendOnlyTail {
         if (file.isEmpty()) {
             return;
         }
-        long whole = wholeBytes(file.get());
         long size = Files.size(file.get());
-        if (whole < size) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "a transaction that was cut off is left out: {0} ends at {1} instead of {2}",
-                    file.get(),
-                    Long.toString(whole),
-                    Long.toString(size));
-            try (FileChannel channel = FileChannel.open(file.get(), StandardOpenOption.WRITE)) {
-                channel.truncate(whole);
-                channel.force(true);
+        OptionalLong half = halfAt(file.get(), size);
+        if (half.isEmpty()) {
+            return;
+        }
+        LOG.log(
+                System.Logger.Level.INFO,
+                "a transaction that was cut off is left out: {0} ends at {1} instead of {2}",
+                file.get(),
+                Long.toString(half.getAsLong()),
+                Long.toString(size));
+        try (FileChannel channel = FileChannel.open(file.get(), StandardOpenOption.WRITE)) {
+            if (channel.size() != size) {
+                throw new IOException(file.get() + " grows: somebody else has it open");
             }
+            channel.truncate(half.getAsLong());
+            channel.force(true);
         }
     }
 
-    private static Optional<Path> newest(Path home) throws IOException {
+    /** The file that a server on this folder appends to. */
+    static Optional<Path> newest(Path home) throws IOException {
         Path folder = home.resolve(FOLDER);
         if (!Files.isDirectory(folder)) {
             return Optional.of(home.resolve(ONE_FILE)).filter(Files::isRegularFile);
@@ -82,35 +88,34 @@ final class AppendOnlyTail {
         return name.matches() ? Long.parseLong(name.group(1)) : -1;
     }
 
-    /** Where a transaction begins that the file ends in; its size when it ends in none, or is nothing that can be told. */
-    private static long wholeBytes(Path file) throws IOException {
-        long size = Files.size(file);
+    /** Where a transaction begins that the file ends in; nothing when it ends in none, or is nothing that can be told. */
+    private static OptionalLong halfAt(Path file, long size) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
-            return new AppendOnlyTail(in).wholeBytes(size);
+            return new AppendOnlyTail(in).halfAt(size);
         }
     }
 
-    private long wholeBytes(long size) throws IOException {
-        long transaction = -1;
+    private OptionalLong halfAt(long size) throws IOException {
+        OptionalLong transaction = OptionalLong.empty();
         try {
             while (at < size) {
                 long start = at;
                 String name = command();
                 if (name.equals("MULTI")) {
-                    if (transaction >= 0) {
-                        return size;
+                    if (transaction.isPresent()) {
+                        return OptionalLong.empty();
                     }
-                    transaction = start;
+                    transaction = OptionalLong.of(start);
                 } else if (name.equals("EXEC")) {
-                    transaction = -1;
+                    transaction = OptionalLong.empty();
                 }
             }
         } catch (EOFException cut) {
             // Where it is cut decides.
         } catch (NotACommandException other) {
-            return size;
+            return OptionalLong.empty();
         }
-        return transaction < 0 ? size : transaction;
+        return transaction;
     }
 
     /** @return the name of the next command when it is a short one, else nothing */

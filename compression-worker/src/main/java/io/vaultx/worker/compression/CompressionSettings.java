@@ -12,8 +12,8 @@ import org.eclipse.microprofile.config.Config;
  * @param bytesPerSecond of chunks before compression, 1 or more
  */
 public record CompressionSettings(int level, AllowedHours hours, long bytesPerSecond) {
-    /** Level 3, around the clock, 16 MiB a second. */
-    public static final CompressionSettings DEFAULT = new CompressionSettings(3, AllowedHours.ALWAYS, 16 << 20);
+    /** Level 3, around the clock, 8 MiB a second. */
+    public static final CompressionSettings DEFAULT = new CompressionSettings(3, AllowedHours.ALWAYS, 8 << 20);
 
     private static final String PREFIX = "vaultx.compression.";
 

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SeveralNodesTest {
     private static final PlaceSettings SETTINGS = PlaceSettings.in(RealCluster.REGION)
             .hedgedAfter(Duration.ofMillis(20))
-            .skipping(Duration.ofMillis(200));
+            .skipping(Duration.ofMillis(200))
+            .givingUpStragglersAfter(Duration.ofMinutes(10));
 
     @TempDir
     Path folder;

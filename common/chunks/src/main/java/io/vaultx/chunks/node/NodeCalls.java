@@ -111,6 +111,10 @@ final class NodeCalls implements AutoCloseable {
             Optional<String> requestId,
             CompletableFuture<?> wanted,
             @Nullable ChunkStoreException before) {
+        if (wanted.isCancelled()) {
+            return CompletableFuture.failedFuture(
+                    new ChunkStoreException(request.lost(), "nobody waits for node " + node.id() + " any more"));
+        }
         return breaker.ask()
                 .map(permit -> once(request, requestId, wanted, permit)
                         .handle((answer, failed) -> failed == null
@@ -149,7 +153,7 @@ final class NodeCalls implements AutoCloseable {
                 exchange.copy().orTimeout(patience.answer().toMillis(), TimeUnit.MILLISECONDS);
         return inTime.whenComplete((answer, failed) -> {
                     exchange.cancel(true);
-                    tell(permit, answer);
+                    tell(permit, answer, client);
                     if (failed != null && isNoHttp(failed)) {
                         replace(client);
                     }
@@ -163,7 +167,7 @@ final class NodeCalls implements AutoCloseable {
     }
 
     /** Only the node itself names an outcome or succeeds; any other answer is that of somebody in its place. */
-    private void tell(Permit permit, @Nullable HttpResponse<byte[]> answer) {
+    private void tell(Permit permit, @Nullable HttpResponse<byte[]> answer, HttpClient client) {
         boolean ownWord = answer != null
                 && (answer.statusCode() < 500
                         || answer.headers()
@@ -171,7 +175,7 @@ final class NodeCalls implements AutoCloseable {
                                 .isPresent());
         if (ownWord) {
             permit.answered();
-        } else if (closed) {
+        } else if (closed || client != http) {
             permit.close();
         } else {
             permit.unanswered();

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 
 /** To which nodes a chunk goes, and when that is told. */
 class PlacedPutTest {
-    private static final PlaceSettings SETTINGS = PlaceSettings.in(MemoryCluster.REGION);
+    /** A test that is held up itself gives nobody up. */
+    private static final PlaceSettings SETTINGS =
+            PlaceSettings.in(MemoryCluster.REGION).givingUpStragglersAfter(Duration.ofMinutes(10));
 
     private MemoryCluster cluster = new MemoryCluster(5, 3);
     private PlacedChunkStore store = cluster.store(SETTINGS);
