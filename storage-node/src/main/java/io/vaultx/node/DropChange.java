@@ -8,7 +8,10 @@ import io.vaultx.node.segment.EntryDraft;
 import io.vaultx.node.segment.EntryKind;
 import java.util.Optional;
 
-/** A condemned chunk goes. A quarantined one may go too: there is nothing whole to lose, and a put would have made it live. */
+/**
+ * A condemned chunk goes. A quarantined one may go too, although its bytes may be whole after all: whoever drops it has asked
+ * to condemn it before, which looks at its promise first ({@link CondemnChange}), and a put would have made it live.
+ */
 final class DropChange extends LogChange<Removal> {
     private final ChunkAddress address;
 
