@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Certain bytes of a chunk or a dictionary verify, which are quarantined. Answers whether they count: not when they have been
- * replaced since, or when what they need is not here whole.
+ * replaced or quarantined anew since, or when what they need is not here whole.
  */
 final class ReleaseChange extends LogChange<Boolean> {
     private final ChunkAddress address;
@@ -31,6 +31,9 @@ final class ReleaseChange extends LogChange<Boolean> {
     }
 
     private boolean counts(ChunkRow now) {
-        return now.place().equals(whole.place()) && now.lsn() == whole.lsn() && index().hasWhatItNeeds(now);
+        return now.place().equals(whole.place())
+                && now.lsn() == whole.lsn()
+                && now.stateLsn() == whole.stateLsn()
+                && index().hasWhatItNeeds(now);
     }
 }

@@ -1,6 +1,7 @@
 package io.vaultx.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.domain.ChunkAddress;
@@ -109,6 +110,59 @@ class ReturningDictionaryTest extends DictionaryStories {
             assertThat(findings).hasSize(USERS + 1).allMatch(finding -> finding.kind() == Finding.Kind.QUARANTINED);
             files.full(false);
 
+            assertThat(log.scrub(finding -> {}).isClean()).isTrue();
+            assertThat(users).allMatch(user -> TestLogs.has(log, user));
+        }
+    }
+
+    /** Its bytes were read before that, and may be gone since. */
+    @Test
+    void whatWasQuarantinedAnewMeanwhileStaysQuarantined() throws IOException {
+        writeWithoutRawBytes();
+        loseForAWhile(dictionaryRow());
+        try (OpenedLog log = OpenedLog.open(logs.options)) {
+            ChunkRow first = log.index().get(dictionary).orElseThrow();
+            assertThat(submit(log, new ReleaseChange(log.batch(), dictionary, first)))
+                    .isTrue();
+            ChunkRow live = log.index().get(dictionary).orElseThrow();
+            assertThat(submit(log, new QuarantineChange(log.batch(), dictionary, live)))
+                    .isTrue();
+            ChunkRow anew = log.index().get(dictionary).orElseThrow();
+
+            assertThat(submit(log, new ReleaseChange(log.batch(), dictionary, first)))
+                    .isFalse();
+            assertThat(log.index().get(dictionary)).contains(anew);
+            assertThat(submit(log, new ReleaseChange(log.batch(), dictionary, anew)))
+                    .as("its bytes were read after that")
+                    .isTrue();
+        }
+    }
+
+    private static boolean submit(OpenedLog log, LogChange<Boolean> change) {
+        log.writer().submit(change);
+        return change.await();
+    }
+
+    @Test
+    void aQuarantinedDictionaryThatCannotBeReadHoldsUpNoScrubOfWhatLiesBeforeIt() throws IOException {
+        writeWithoutRawBytes();
+        ChunkRow row = dictionaryRow();
+        loseForAWhile(row);
+        List<Finding> findings = new ArrayList<>();
+        try (ChunkLog log = logs.open()) {
+            List<ChunkAddress> before = addresses().stream()
+                    .filter(user -> log.index().get(user).orElseThrow().place().segment()
+                            < row.place().segment())
+                    .toList();
+            assertThat(before).isNotEmpty();
+            files.unreadable(file(row), 0, Long.MAX_VALUE, FaultyFiles.NO_HANDLES);
+
+            assertThatThrownBy(() -> log.scrub(findings::add)).hasMessageContaining(FaultyFiles.NO_HANDLES);
+
+            assertThat(findings)
+                    .extracting(finding -> finding.address().orElseThrow())
+                    .containsAll(before);
+            files.readable();
             assertThat(log.scrub(finding -> {}).isClean()).isTrue();
             assertThat(users).allMatch(user -> TestLogs.has(log, user));
         }

@@ -3,7 +3,9 @@ package io.vaultx.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.HashedChunk;
+import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.mend.Finding;
 import io.vaultx.node.mend.ScrubTotals;
 import java.io.IOException;
@@ -133,6 +135,39 @@ class ScrubTest {
         assertThat(ChunkLog.rebuildIndex(logs.options)).isEmpty();
         try (ChunkLog log = logs.open()) {
             assertThat(chunks).as("the log says so").allMatch(chunk -> TestLogs.has(log, chunk));
+        }
+    }
+
+    /** A scrub reads ahead; what a client meets meanwhile is newer than that. */
+    @Test
+    void aChunkThatIsQuarantinedAfterTheScrubHasReadItStaysQuarantined() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        Path first = logs.segmentFiles().getFirst();
+        logs.options = logs.options.withFiles(files);
+        HashedChunk victim = chunks.get(2);
+        try (ChunkLog log = logs.open()) {
+            ChunkRow met = log.index().get(chunks.getFirst().address()).orElseThrow();
+            ChunkRow row = log.index().get(victim.address()).orElseThrow();
+            assertThat(row.place().segment())
+                    .as("read ahead with the one before")
+                    .isEqualTo(met.place().segment());
+            TestLogs.flipBit(first, met.place().offset() + met.headerBytes() + 5, 1);
+
+            log.scrub(finding -> {
+                if (findings.isEmpty()) {
+                    files.unreadable(first, row.place().offset(), row.place().offset() + row.diskBytes());
+                    assertThat(TestLogs.outcome(log, victim.address())).isEqualTo(ReadOutcome.DAMAGED);
+                }
+                findings.add(finding);
+            });
+
+            assertThat(findings).extracting(Finding::kind).contains(Finding.Kind.DAMAGED, Finding.Kind.QUARANTINED);
+            assertThat(log.have(List.of(victim.address())).getFirst().present()).isFalse();
+            files.readable();
+            log.scrub(finding -> {});
+            assertThat(TestLogs.has(log, victim))
+                    .as("the disk can read it again")
+                    .isTrue();
         }
     }
 

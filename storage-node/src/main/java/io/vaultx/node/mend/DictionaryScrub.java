@@ -21,6 +21,8 @@ import java.util.function.BiConsumer;
  * <p>Blocks: for platform threads. Not thread-safe.
  */
 final class DictionaryScrub {
+    private static final System.Logger LOG = System.getLogger(DictionaryScrub.class.getName());
+
     private final SegmentSet segments;
     private final ChunkIndex index;
     private final EntryReader reader;
@@ -39,7 +41,10 @@ final class DictionaryScrub {
         return use.isWhole(dictionary);
     }
 
-    /** Reads those that are quarantined again: before the chunks that need them, which a scrub decodes with them. */
+    /**
+     * Reads those that are quarantined again: before the chunks that need them, which a scrub decodes with them. One that
+     * cannot be read stays as it is, and holds up nothing.
+     */
     void readAgain(Pacer pacer) throws IOException {
         use.forEach(dictionary -> {
             pacer.look();
@@ -53,7 +58,19 @@ final class DictionaryScrub {
         });
     }
 
-    private boolean reads(ChunkAddress dictionary, ChunkRow row) throws IOException {
+    private boolean reads(ChunkAddress dictionary, ChunkRow row) {
+        try {
+            return isOnTheMedium(dictionary, row);
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "dictionary " + dictionary + " cannot be read and stays quarantined",
+                    e);
+            return false;
+        }
+    }
+
+    private boolean isOnTheMedium(ChunkAddress dictionary, ChunkRow row) throws IOException {
         Optional<Segment> segment = segments.acquire(row.place().segment());
         if (segment.isEmpty()) {
             return false;

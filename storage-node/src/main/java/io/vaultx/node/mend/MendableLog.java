@@ -16,8 +16,9 @@ public interface MendableLog {
      * These bytes of a quarantined chunk or dictionary are whole after all, SHA-256 and all, as they are on the medium:
      * durably makes them count again.
      *
-     * @return whether they count now; not when they have been replaced since, need a dictionary that is damaged, or the log
-     *     takes no writes
+     * @param whole its row from before the bytes were read: a later quarantine knows more of them
+     * @return whether they count now; not when they have been replaced or quarantined anew since, need a dictionary that is
+     *     damaged, or the log takes no writes
      */
     boolean release(ChunkAddress address, ChunkRow whole);
 

@@ -154,9 +154,16 @@ public final class Scrubber {
             findings.accept(finding);
         }
 
-        /** Whole bytes count, also those that could not be read once. */
-        private boolean counts(ChunkAddress address, ChunkRow whole) {
-            return whole.state() != ChunkState.QUARANTINED || log.release(address, whole);
+        /**
+         * Whole bytes count, also those that could not be read once. The scan read them ahead, perhaps before they were
+         * quarantined: then only what the medium has of them now tells.
+         */
+        private boolean counts(ChunkAddress address, ChunkRow row) throws IOException {
+            if (row.state() != ChunkState.QUARANTINED) {
+                return true;
+            }
+            pacer.spend(row.storedSize());
+            return isWhole(address, row) && log.release(address, row);
         }
 
         /** One segment's entries as they come. */
