@@ -24,8 +24,11 @@ final class Backlog implements AutoCloseable {
 
     private static final int FILE_BYTES = 4 << 20;
     private static final int VOCABULARY = 4_096;
-    /** More than the worker reads by default, 8 MiB. */
-    private static final long BYTES_PER_SECOND = 12L << 20;
+    /** Twice what the worker reads by default. */
+    private static final long BYTES_PER_SECOND = 16L << 20;
+
+    /** Jobs that it has in hand at once: it ends these before it rests. */
+    private static final int AT_ONCE = 5;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration BETWEEN = Duration.ofMillis(50);
@@ -36,10 +39,10 @@ final class Backlog implements AutoCloseable {
         this.administrator = administrator;
     }
 
-    /** Stores as much as the worker will not do in so many seconds; it rests then. */
-    static Backlog of(Server server, long seconds) throws IOException {
+    /** Stores as much as the worker will not do in so many windows; it rests then. */
+    static Backlog of(Server server, int windows, Duration window) throws IOException {
         Backlog backlog = new Backlog(server.administrator());
-        long files = seconds * BYTES_PER_SECOND / FILE_BYTES;
+        long files = windows * (window.toSeconds() * BYTES_PER_SECOND / FILE_BYTES + AT_ONCE);
         try (Caller user = server.caller()) {
             String[] words = words();
             for (long file = 0; file <= files; file++) {

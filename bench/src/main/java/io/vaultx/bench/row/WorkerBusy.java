@@ -28,7 +28,7 @@ final class WorkerBusy implements Row {
         Pace pace = settings.pace();
         try (Scratch scratch = Scratch.below(settings.scratch());
                 Server server = Server.start(settings.root(), scratch.folder().resolve("data"), Settings.MAX_HEAP);
-                Backlog backlog = Backlog.of(server, pace.window().toSeconds() * (1 + pace.rounds()) * KINDS.size())) {
+                Backlog backlog = Backlog.of(server, (1 + pace.rounds()) * KINDS.size(), pace.window())) {
             Table table = new Table("", "worker busy", "worker at rest", "ratio", "CPU busy", "CPU at rest");
             List<Sides> all = new ArrayList<>();
             for (Kind kind : KINDS) {
