@@ -62,7 +62,7 @@ final class RememberedSettingsTest {
 
         assertThat(RememberedSettings.of(Map.of(
                         "HOME", "/root",
-                        "VAULTX_BUILD", "/tmp/build",
+                        "VAULTX_BUILD", "a-build",
                         "VAULTX_RECORDS", "rocksdb",
                         "VAULTX_TEST_RIAK", "r:8087",
                         "VAULTX_LOG", " ")))

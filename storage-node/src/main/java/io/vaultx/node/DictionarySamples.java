@@ -55,8 +55,8 @@ final class DictionarySamples {
     }
 
     /**
-     * Takes a content, of at most {@link #SMALL_BYTES}, to the others of its domain, unless it is among them. When that makes them enough, and they
-     * make a dictionary that is worth it, returns that. Native code; takes some tenths of a second then.
+     * Takes a content, of at most {@link #SMALL_BYTES}, to the others of its domain, unless it is among them. When that makes
+     * them enough, and they make a dictionary that is worth it, returns that. Native code; takes some tenths of a second then.
      */
     Optional<ByteBuffer> offer(long domain, ByteBuffer content, int level) {
         Pool pool = pools.computeIfAbsent(domain, made -> new Pool());
