@@ -24,21 +24,32 @@ class AppendOnlyTailTest {
     @TempDir
     Path folder;
 
+    /**
+     * The file of a server that took two writes and was closed.
+     *
+     * @param before its size before the second one
+     */
+    private record Written(Path file, long before) {
+        static Written in(Path home) throws IOException {
+            try (LocalRedis redis = LocalRedis.start(home)) {
+                write(redis.address(), "one");
+                Path file = AppendOnlyTail.newest(home).orElseThrow();
+                long before = Files.size(file);
+                write(redis.address(), "two");
+                return new Written(file, before);
+            }
+        }
+    }
+
     @Test
     void whereverItIsCutNoHalfOfATransactionComesBackWithALaterOne() throws IOException {
-        Path file;
-        long before;
-        try (LocalRedis redis = LocalRedis.start(folder)) {
-            write(redis.address(), "one");
-            file = AppendOnlyTail.newest(folder).orElseThrow();
-            before = Files.size(file);
-            write(redis.address(), "two");
-        }
+        Written written = Written.in(folder);
+        Path file = written.file();
         byte[] whole = Files.readAllBytes(file);
         int cuts = 0;
         int lost = 0;
 
-        for (int end = (int) before + 1; end < whole.length; end += TestRun.rounds(9, 1)) {
+        for (int end = (int) written.before() + 1; end < whole.length; end += TestRun.rounds(9, 1)) {
             Files.write(file, Arrays.copyOf(whole, end));
             try (LocalRedis redis = LocalRedis.start(folder)) {
                 write(redis.address(), "three");
@@ -66,16 +77,10 @@ class AppendOnlyTailTest {
         Path binary = RedisBinary.find(folder);
         Files.createSymbolicLink(programs.resolve("redis-server"), binary);
         Files.createSymbolicLink(programs.resolve("redis-check-aof"), binary);
-        Path file;
-        long before;
-        try (LocalRedis redis = LocalRedis.start(data)) {
-            write(redis.address(), "one");
-            file = AppendOnlyTail.newest(data).orElseThrow();
-            before = Files.size(file);
-            write(redis.address(), "two");
-        }
+        Written written = Written.in(data);
+        Path file = written.file();
         // Within its second command: a server alone would keep the first.
-        int end = (int) (before + (Files.size(file) - before) * 2 / 3);
+        int end = (int) (written.before() + (Files.size(file) - written.before()) * 2 / 3);
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), end));
 
         try (ContainedRedis redis = ContainedRedis.start(programs, data)) {
