@@ -75,6 +75,9 @@ final class CutProxy implements AutoCloseable {
                 Socket client = listening.accept();
                 Socket onward = new Socket();
                 onward.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort));
+                // Else the end of each answer of a little more than the buffer waits 40 ms for an acknowledgement.
+                client.setTcpNoDelay(true);
+                onward.setTcpNoDelay(true);
                 sockets.add(client);
                 sockets.add(onward);
                 Thread.ofPlatform().daemon(true).start(() -> carry(client, onward, toServer));
