@@ -5,18 +5,12 @@ import io.vaultx.breaker.CircuitBreaker.Permit;
 import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.threads.RequestInHand;
-import java.net.ProtocolException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +30,7 @@ final class NodeCalls implements AutoCloseable {
     private final InstantSource clock;
     private final Patience patience;
     private final CircuitBreaker breaker;
-    private volatile HttpClient http;
+    private final NodeConnections connections;
     private volatile boolean closed;
 
     NodeCalls(NodeEndpoint node, NodeKey key, InstantSource clock, Patience patience, CircuitBreaker breaker) {
@@ -45,16 +39,7 @@ final class NodeCalls implements AutoCloseable {
         this.clock = clock;
         this.patience = patience;
         this.breaker = breaker;
-        this.http = connected();
-    }
-
-    private HttpClient connected() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(patience.connect())
-                // Its own pool of threads makes a call twice as dear.
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+        this.connections = new NodeConnections(node.url(), patience.connect());
     }
 
     /**
@@ -71,7 +56,7 @@ final class NodeCalls implements AutoCloseable {
      * Completes with any answer that is the node's last word: a success, or a failure with one of the outcomes about the
      * chunk itself. Fails with {@link ChunkStoreException} otherwise.
      */
-    CompletableFuture<HttpResponse<byte[]>> send(Request request) {
+    CompletableFuture<NodeAnswer> send(Request request) {
         return send(request, new CompletableFuture<>());
     }
 
@@ -80,32 +65,19 @@ final class NodeCalls implements AutoCloseable {
      *
      * @param wanted when it is cancelled, the attempt under way breaks off, and there is no further one
      */
-    CompletableFuture<HttpResponse<byte[]>> send(Request request, CompletableFuture<?> wanted) {
+    CompletableFuture<NodeAnswer> send(Request request, CompletableFuture<?> wanted) {
         return attempt(request, 1, RequestInHand.id(), wanted, null);
     }
 
     /** What is under way ends, and says nothing about the node: others may have the same breaker. */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-        }
-        http.shutdownNow();
-    }
-
-    /**
-     * Of an answer that is no HTTP the client keeps the connection for as long as it lives itself: it goes, and what else it has
-     * under way with such a node is tried again.
-     */
-    private synchronized void replace(HttpClient muddled) {
-        if (http == muddled && !closed) {
-            http = connected();
-            muddled.shutdownNow();
-        }
+        closed = true;
+        connections.close();
     }
 
     /** When the breaker has no leave for a further attempt, what the last one came to is the answer. */
-    private CompletableFuture<HttpResponse<byte[]>> attempt(
+    private CompletableFuture<NodeAnswer> attempt(
             Request request,
             int number,
             Optional<String> requestId,
@@ -125,7 +97,7 @@ final class NodeCalls implements AutoCloseable {
                         before == null ? new ChunkStoreException(Reason.UNAVAILABLE, breaker.refusal()) : before));
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> again(
+    private CompletableFuture<NodeAnswer> again(
             Request request,
             int number,
             Optional<String> requestId,
@@ -142,74 +114,56 @@ final class NodeCalls implements AutoCloseable {
                 .thenCompose(next -> next);
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> once(
+    private CompletableFuture<NodeAnswer> once(
             Request request, Optional<String> requestId, CompletableFuture<?> wanted, Permit permit) {
         int room = Math.max(request.maxAnswerBytes(), MAX_PROBLEM_BYTES);
-        HttpClient client = http;
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(signed(request, requestId), BodyHandlers.limiting(BodyHandlers.ofByteArray(), room));
+        CompletableFuture<NodeAnswer> exchange = connections.call(signed(request, requestId), room);
         wanted.whenComplete((end, lost) -> exchange.cancel(true));
-        CompletableFuture<HttpResponse<byte[]>> inTime =
+        CompletableFuture<NodeAnswer> inTime =
                 exchange.copy().orTimeout(patience.answer().toMillis(), TimeUnit.MILLISECONDS);
         return inTime.whenComplete((answer, failed) -> {
                     exchange.cancel(true);
-                    tell(permit, answer, client);
-                    if (failed != null && isNoHttp(failed)) {
-                        replace(client);
-                    }
+                    tell(permit, answer);
                 })
                 .thenApply(answer -> lastWord(request, answer));
     }
 
-    private static boolean isNoHttp(Throwable failed) {
-        return failed instanceof ProtocolException
-                || (failed.getCause() != null && failed.getCause() != failed && isNoHttp(failed.getCause()));
-    }
-
     /** Only the node itself names an outcome or succeeds; any other answer is that of somebody in its place. */
-    private void tell(Permit permit, @Nullable HttpResponse<byte[]> answer, HttpClient client) {
+    private void tell(Permit permit, @Nullable NodeAnswer answer) {
         boolean ownWord = answer != null
-                && (answer.statusCode() < 500
-                        || answer.headers()
-                                .firstValue(ChunkProtocol.OUTCOME_HEADER)
-                                .isPresent());
+                && (answer.status() < 500
+                        || answer.field(ChunkProtocol.OUTCOME_HEADER).isPresent());
         if (ownWord) {
             permit.answered();
-        } else if (closed || client != http) {
+        } else if (closed) {
             permit.close();
         } else {
             permit.unanswered();
         }
     }
 
-    private HttpRequest signed(Request request, Optional<String> requestId) {
+    private NodeMessage signed(Request request, Optional<String> requestId) {
         Call call = request.call();
-        String target = call.query().isEmpty() ? call.path() : call.path() + "?" + call.query();
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(node.url() + target))
-                .method(
-                        call.method(),
-                        request.body().length == 0
-                                ? BodyPublishers.noBody()
-                                : BodyPublishers.ofByteArray(request.body()))
-                .header(ChunkProtocol.TOKEN_HEADER, key.issue(call, clock.instant()));
-        requestId.ifPresent(id -> builder.header(REQUEST_ID_HEADER, id));
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put(ChunkProtocol.TOKEN_HEADER, key.issue(call, clock.instant()));
+        requestId.ifPresent(id -> fields.put(REQUEST_ID_HEADER, id));
         if (!request.range().isEmpty()) {
-            builder.header("Range", request.range());
+            fields.put("Range", request.range());
         }
-        return builder.build();
+        String target = call.query().isEmpty() ? call.path() : call.path() + "?" + call.query();
+        return NodeMessage.of(node.url(), call.method(), target, fields, request.body());
     }
 
-    private HttpResponse<byte[]> lastWord(Request request, HttpResponse<byte[]> answer) {
-        if (answer.statusCode() < 300) {
+    private NodeAnswer lastWord(Request request, NodeAnswer answer) {
+        if (answer.status() < 300) {
             return answer;
         }
-        Optional<Outcome> outcome =
-                answer.headers().firstValue(ChunkProtocol.OUTCOME_HEADER).flatMap(Outcome::named);
+        Optional<Outcome> outcome = answer.field(ChunkProtocol.OUTCOME_HEADER).flatMap(Outcome::named);
         Optional<Reason> failure = outcome.isPresent() ? outcome.get().reason() : Optional.of(request.lost());
         if (failure.isPresent()) {
             throw new ChunkStoreException(
                     failure.get(),
-                    "node " + node.id() + " answered " + answer.statusCode() + " to "
+                    "node " + node.id() + " answered " + answer.status() + " to "
                             + request.call().method() + " " + request.call().path());
         }
         return answer;

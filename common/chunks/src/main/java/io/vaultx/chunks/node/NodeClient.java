@@ -12,7 +12,6 @@ import io.vaultx.chunks.Kept;
 import io.vaultx.chunks.Recoding;
 import io.vaultx.chunks.node.NodeCalls.Request;
 import io.vaultx.domain.ChunkAddress;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -98,8 +97,8 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
         }
         String range = "bytes=" + offset + "-" + (offset + size - 1L);
         Call call = Call.of("GET", ChunkProtocol.path(address));
-        HttpResponse<byte[]> answer = await(calls.send(new Request(call, range, NO_BODY, size, Reason.UNAVAILABLE)));
-        return switch (answer.statusCode()) {
+        NodeAnswer answer = await(calls.send(new Request(call, range, NO_BODY, size, Reason.UNAVAILABLE)));
+        return switch (answer.status()) {
             case 200, 206 ->
                 verified(address, answer, offset, size) ? accept(answer.body(), into) : ReadOutcome.DAMAGED;
             case 404 -> ReadOutcome.MISSING;
@@ -115,9 +114,9 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
             throw new IllegalArgumentException("level must be " + MIN_LEVEL + " to " + MAX_LEVEL + ", got " + level);
         }
         Call call = new Call("POST", ChunkProtocol.recodePath(address), ChunkProtocol.recodeQuery(level), "");
-        HttpResponse<byte[]> answer =
+        NodeAnswer answer =
                 await(calls.send(new Request(call, "", NO_BODY, ChunkProtocol.RECODING_BYTES, Reason.UNAVAILABLE)));
-        return switch (answer.statusCode()) {
+        return switch (answer.status()) {
             case 200 -> ChunkProtocol.recoding(answer.body());
             case 404 -> Recoding.without(Recoding.Outcome.MISSING);
             default -> Recoding.without(Recoding.Outcome.DAMAGED);
@@ -132,7 +131,7 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
                     addresses.subList(from, Math.min(addresses.size(), from + ChunkProtocol.MAX_HAVE));
             byte[] body = ChunkProtocol.addresses(asked);
             Call call = Call.of("POST", ChunkProtocol.FRAMES_PATH, body);
-            HttpResponse<byte[]> answer =
+            NodeAnswer answer =
                     await(calls.send(new Request(call, "", body, asked.size() * Integer.BYTES, Reason.UNAVAILABLE)));
             answers.addAll(ChunkProtocol.frames(answer.body(), asked.size()));
         }
@@ -148,8 +147,8 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
         }
         String range = "bytes=" + offset + "-" + (offset + size - 1);
         Call call = new Call("GET", ChunkProtocol.framePath(address), ChunkProtocol.frameQuery(frameBytes), "");
-        HttpResponse<byte[]> answer = await(calls.send(new Request(call, range, NO_BODY, size, Reason.UNAVAILABLE)));
-        return switch (answer.statusCode()) {
+        NodeAnswer answer = await(calls.send(new Request(call, range, NO_BODY, size, Reason.UNAVAILABLE)));
+        return switch (answer.status()) {
             case 206 -> isRange(answer, offset, size, frameBytes) ? accept(answer.body(), into) : ReadOutcome.DAMAGED;
             case 404 -> ReadOutcome.MISSING;
             default -> ReadOutcome.DAMAGED;
@@ -165,7 +164,7 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
      */
     public List<ChunkAddress> inventory(@Nullable ChunkAddress after, int limit) {
         Call call = new Call("GET", ChunkProtocol.CHUNKS_PATH, ChunkProtocol.inventoryQuery(after, limit), "");
-        HttpResponse<byte[]> answer =
+        NodeAnswer answer =
                 await(calls.send(new Request(call, "", NO_BODY, limit * ChunkAddress.BYTES, Reason.UNAVAILABLE)));
         return ChunkProtocol.page(answer.body());
     }
@@ -178,7 +177,7 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
     public boolean drop(ChunkAddress address) {
         Call call = Call.of("DELETE", ChunkProtocol.path(address));
         return await(calls.send(new Request(call, "", NO_BODY, 0, Reason.OUTCOME_UNKNOWN)))
-                        .statusCode()
+                        .status()
                 < 300;
     }
 
@@ -193,8 +192,7 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
         byte[] body = chunk.bytes();
         Call call = Call.of("PUT", ChunkProtocol.path(chunk.address()));
         return calls.send(new Request(call, "", body, 0, Reason.OUTCOME_UNKNOWN), wanted)
-                .thenApply(answer -> new Kept(answer.headers()
-                        .firstValue(ChunkProtocol.KEPT_UNTIL_HEADER)
+                .thenApply(answer -> new Kept(answer.field(ChunkProtocol.KEPT_UNTIL_HEADER)
                         .filter(millis -> millis.matches("[0-9]{1,18}"))
                         .map(Long::valueOf)
                         .orElseThrow(() -> new ChunkStoreException(
@@ -209,21 +207,21 @@ public final class NodeClient implements ChunkStore, ChunkRecoder, ChunkFrames, 
     }
 
     /** Whether these are the bytes asked for, as far as the answer shows; a whole chunk shows it by its hash. */
-    private static boolean verified(ChunkAddress address, HttpResponse<byte[]> answer, int offset, int wanted) {
+    private static boolean verified(ChunkAddress address, NodeAnswer answer, int offset, int wanted) {
         byte[] body = answer.body();
         if (body.length != wanted) {
             return false;
         }
         String range = "bytes " + offset + "-" + (offset + wanted - 1L) + "/";
-        String answered = answer.headers().firstValue("Content-Range").orElse("");
-        boolean whole = answer.statusCode() == 200 || (offset == 0 && answered.equals(range + wanted));
+        String answered = answer.field("Content-Range").orElse("");
+        boolean whole = answer.status() == 200 || (offset == 0 && answered.equals(range + wanted));
         return whole ? HashedChunk.verified(address, ByteBuffer.wrap(body)).isPresent() : answered.startsWith(range);
     }
 
-    private static boolean isRange(HttpResponse<byte[]> answer, int offset, int wanted, int frameBytes) {
+    private static boolean isRange(NodeAnswer answer, int offset, int wanted, int frameBytes) {
         String range = "bytes " + offset + "-" + (offset + wanted - 1) + "/" + frameBytes;
         return answer.body().length == wanted
-                && answer.headers().firstValue("Content-Range").orElse("").equals(range);
+                && answer.field("Content-Range").orElse("").equals(range);
     }
 
     private static ReadOutcome accept(byte[] body, ByteBuffer into) {

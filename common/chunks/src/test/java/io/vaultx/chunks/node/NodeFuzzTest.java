@@ -12,6 +12,7 @@ import io.vaultx.threads.Fuzz;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ProtocolException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -133,6 +134,28 @@ class NodeFuzzTest {
                 });
             }
         }
+    }
+
+    @Test
+    void whateverTheHeadOfAnAnswerIsItIsReadOrRefused() {
+        List<byte[]> valid = List.of(
+                answer("204 No Content\r\nVaultX-Kept-Until: 5"),
+                answer("206 Partial Content\r\nContent-Range: bytes 0-20/21\r\nContent-Length: 21"),
+                answer("200 OK\r\ncontent-length: 8\r\nConnection: close"));
+        Fuzz.of("heads of a node's answers", 10_000)
+                .words("\r\n", "\r", ":", " ", "Transfer-Encoding")
+                .bytes(valid, bytes -> {
+                    String text = new String(bytes, StandardCharsets.ISO_8859_1) + "\r\n\r\n";
+                    int end = text.indexOf("\r\n\r\n") + 4;
+                    try {
+                        AnswerHead head = AnswerHead.parse(text.getBytes(StandardCharsets.ISO_8859_1), 0, end, 21);
+                        assertThat(head.status()).isBetween(100, 999);
+                        assertThat(head.bodyBytes()).isBetween(0, 21);
+                        assertThat(head.fields().keySet()).allMatch(name -> name.matches("[!-~&&[^A-Z:]]+"));
+                    } catch (ProtocolException refused) {
+                        assertThat(refused.getMessage()).contains("its answer");
+                    }
+                });
     }
 
     private static void endsAsDocumented(Runnable call) {
