@@ -1,42 +1,55 @@
 package io.vaultx.files;
 
 import io.quarkus.arc.properties.IfBuildProperty;
-import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ChunkStoreException;
-import io.vaultx.domain.ChunkAddress;
-import io.vaultx.domain.ChunkId;
+import io.vaultx.files.storage.ClusterStorage;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/** Ready when the chunk store answers. The answer is open to anyone: why not is for the log. */
+/**
+ * Ready while a storage-node answers: some of what is kept can be read then, and lists and records need none. Whether enough
+ * of them are there to keep more is for each upload to find out, for all file-services have the same nodes, and none would be
+ * left to say so. The answer is open to anyone: why not is for the log.
+ */
 @Readiness
 @Singleton
 @IfBuildProperty(name = "vaultx.app", stringValue = "file-service")
 final class NodeHealth implements HealthCheck {
     private static final Logger LOG = Logger.getLogger(NodeHealth.class);
-    /** Of a chunk that nobody has to have: the answer counts, not what it says. */
-    private static final ChunkAddress ANY = new ChunkAddress(ChunkAddress.SHARED, ChunkId.of(new byte[ChunkId.BYTES]));
 
-    private final ChunkStore chunks;
+    private final ClusterStorage storage;
+    private final AtomicBoolean away = new AtomicBoolean();
 
     @Inject
-    NodeHealth(ChunkStore chunks) {
-        this.chunks = chunks;
+    NodeHealth(ClusterStorage storage) {
+        this.storage = storage;
     }
 
     @Override
     public HealthCheckResponse call() {
-        try {
-            chunks.have(List.of(ANY));
+        String why = whyNot();
+        if (why.isEmpty()) {
+            if (away.getAndSet(false)) {
+                LOG.info("a storage-node answers again");
+            }
             return HealthCheckResponse.up("chunks");
-        } catch (ChunkStoreException away) {
-            LOG.warnf("the chunk store does not answer: %s", away.getMessage());
-            return HealthCheckResponse.down("chunks");
+        }
+        if (!away.getAndSet(true)) {
+            LOG.warnf("not ready until a storage-node answers: %s", why);
+        }
+        return HealthCheckResponse.down("chunks");
+    }
+
+    private String whyNot() {
+        try {
+            return storage.isReachable() ? "" : "none of the region does";
+        } catch (ChunkStoreException none) {
+            return String.valueOf(none.getMessage());
         }
     }
 }

@@ -77,6 +77,31 @@ class ApartTest {
         }
     }
 
+    /** One copy can be read, and nothing new be kept. */
+    @Test
+    void whatNeedsNoMoreThanOneNodeIsDoneWhileTwoOfThreeAreGone() {
+        Api one = suite.api().register();
+        byte[] content = new Content(9, 3 * MIB).bytes();
+        one.bytes("PUT", "/api/objects/home/kept", content).expect(201);
+        suite.kill9("node-2");
+        suite.kill9("node-3");
+
+        Await.until("a write hears that too few are left", () -> {
+            Reply refused = one.bytes("PUT", "/api/objects/home/new", content);
+            return refused.status() == 503 && refused.expectProblem(503).text().contains("chunk");
+        });
+        assertThat(suite.api("file-1").get("/health/readiness").expect(200).text())
+                .contains("chunks");
+        assertThat(one.get("/api/files").expect(200).text()).contains("kept").doesNotContain("new");
+        assertThat(one.get("/api/objects/home/kept").expect(200).body()).isEqualTo(content);
+
+        suite.startAgain("node-2");
+        suite.startAgain("node-3");
+        Await.until(
+                "writes go on",
+                () -> one.bytes("PUT", "/api/objects/home/new", content).status() < 300);
+    }
+
     @Test
     void theReadmesTourRunsUnchanged() {
         ReadmeTourTest.run(suite.supervisor());

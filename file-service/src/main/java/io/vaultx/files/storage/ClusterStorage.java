@@ -3,6 +3,7 @@ package io.vaultx.files.storage;
 import io.vaultx.breaker.Breakers;
 import io.vaultx.chunks.ChunkFrames;
 import io.vaultx.chunks.ChunkStore;
+import io.vaultx.chunks.ChunkStoreException;
 import io.vaultx.chunks.node.JoinToken;
 import io.vaultx.chunks.node.NodeBeat;
 import io.vaultx.chunks.node.NodeKey;
@@ -96,6 +97,15 @@ public final class ClusterStorage implements AutoCloseable {
 
     public ChunkStore chunks() {
         return chunks;
+    }
+
+    /**
+     * Whether any of the nodes answers.
+     *
+     * @throws ChunkStoreException when there are none
+     */
+    public boolean isReachable() {
+        return chunks.isReachable();
     }
 
     /** The same chunks as they lie on their nodes. */

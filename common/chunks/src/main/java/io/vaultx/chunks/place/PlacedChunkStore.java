@@ -7,6 +7,7 @@ import io.vaultx.chunks.ChunkStoreException.Reason;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.domain.ChunkAddress;
+import io.vaultx.domain.ChunkId;
 import io.vaultx.domain.ChunkRef;
 import io.vaultx.domain.Node;
 import io.vaultx.threads.ByteBudget;
@@ -33,6 +34,9 @@ import java.util.function.LongSupplier;
  * until that is stored or given up. Thread-safe; all methods block, {@code put} for memory only.
  */
 public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
+    /** A chunk that nobody has to have: that there is an answer counts, not what it says. */
+    private static final ChunkAddress ANY = new ChunkAddress(ChunkAddress.SHARED, ChunkId.of(new byte[ChunkId.BYTES]));
+
     private final NodeStores stores;
     private final MisplacedChunks misplaced;
     private final PlaceSettings settings;
@@ -130,6 +134,33 @@ public final class PlacedChunkStore implements ChunkStore, AutoCloseable {
         return new PlacedRead(
                         address, into, order, (node, own) -> stores.of(node).read(address, offset, own), view, means)
                 .outcome();
+    }
+
+    /**
+     * Whether any node of the region answers. Then some of what is kept can be read, and what needs no chunk is done; whether there
+     * are enough of them to keep more is for each put to find out.
+     *
+     * @throws ChunkStoreException {@link Reason#UNAVAILABLE} when the region has no nodes
+     */
+    public boolean isReachable() {
+        NoWait.giveUp();
+        RegionView view = views.now();
+        CompletableFuture<Boolean> reached = new CompletableFuture<>();
+        try {
+            CompletableFuture.allOf(view.readOrder(ANY).stream()
+                            .map(node -> CompletableFuture.runAsync(
+                                    () -> {
+                                        if (PlacedHave.isThere(node, ANY, view, stores)) {
+                                            reached.complete(true);
+                                        }
+                                    },
+                                    threads))
+                            .toArray(CompletableFuture<?>[]::new))
+                    .whenComplete((all, failed) -> reached.complete(false));
+        } catch (RejectedExecutionException closed) {
+            return false;
+        }
+        return reached.join();
     }
 
     /** The same chunks as they lie on their nodes; of one life with this store, and with its memory for reads. */

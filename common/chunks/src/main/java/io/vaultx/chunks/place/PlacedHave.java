@@ -91,6 +91,12 @@ final class PlacedHave {
         return asked.stream().map(CompletableFuture::join).toList();
     }
 
+    /** Whether the node answers at all. */
+    static boolean isThere(Node node, ChunkAddress any, RegionView view, NodeStores stores) {
+        view.standings().calling(node);
+        return answer(node, List.of(any), view, stores).kept().isPresent();
+    }
+
     private static Answer answer(Node node, List<ChunkAddress> question, RegionView view, NodeStores stores) {
         try {
             List<Kept> kept = stores.of(node).have(question);
