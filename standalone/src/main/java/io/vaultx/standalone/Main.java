@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,11 @@ public final class Main {
         try {
             LogForm.choose(System.getenv());
             StartOptions options = StartOptions.parse(args);
+            if (!isDevMode()) {
+                checkPortIsFree(options);
+            }
             // Held to the end: a lock whose channel nobody holds is let go by the garbage collector.
             try (DataFolder folder = DataFolder.claim(options.data())) {
-                if (!isDevMode()) {
-                    checkPortIsFree(options);
-                }
                 configure(options, folder);
                 Quarkus.run(Server.class, Main::ended, args);
             }
@@ -62,6 +63,9 @@ public final class Main {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getByName(options.host()), options.port()));
+        } catch (UnknownHostException e) {
+            throw new StartRefusedException("cannot listen on " + options.host()
+                    + ": no such host. Choose an address of this machine with --host.");
         } catch (IOException e) {
             throw new StartRefusedException("cannot listen on " + options.host() + ":" + options.port() + " ("
                     + e.getMessage() + "). Is another server running there? Choose another with --port.");

@@ -23,13 +23,15 @@ class LauncherTest {
     @Test
     void aPortInUseIsAClearError() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path data = folder.resolve("data");
             ServerProcess server =
-                    ServerSetup.on(folder).atPort(taken.getLocalPort()).launch();
+                    ServerSetup.on(data).atPort(taken.getLocalPort()).launch();
 
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.log())
                     .contains("" + taken.getLocalPort(), "--port")
                     .doesNotContain("\tat ");
+            assertThat(data).doesNotExist();
         }
     }
 
@@ -77,6 +79,26 @@ class LauncherTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output()).contains(named);
+    }
+
+    @Test
+    void anAddressThatIsNoneIsAClearError() {
+        Shell.Result result = Shell.vaultx("server", "--host", "no-such-host.invalid", "--data", folder + "/data");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).contains("no-such-host.invalid", "--host").doesNotContain("\tat ");
+    }
+
+    /** As from a folder of programs. */
+    @Test
+    void aLinkToTheLauncherIsTheLauncher() throws IOException {
+        Path link = Files.createSymbolicLink(
+                folder.resolve("store"), Repository.root().resolve("vaultx"));
+
+        Shell.Result result = Shell.run(link.toString(), "fsck", "--data", folder + "/none");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).contains(folder + "/none").doesNotContain("No such file", "not found");
     }
 
     @Test
