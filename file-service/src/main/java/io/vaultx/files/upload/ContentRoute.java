@@ -55,6 +55,7 @@ final class ContentRoute implements RawRoutes {
     }
 
     private void put(Exchange exchange) {
+        WholeBody.require(exchange);
         String fileId = exchange.pathParam("id");
         Preconditions preconditions = Etags.preconditions(exchange);
         calls.run(exchange, "/api/files/" + fileId + "/content", call -> {
@@ -65,6 +66,7 @@ final class ContentRoute implements RawRoutes {
     }
 
     private void putNamed(Exchange exchange) {
+        WholeBody.require(exchange);
         NamedTarget target =
                 new NamedTarget(exchange.pathParam("bucket"), ObjectPath.of(exchange), exchange.header("Content-Type"));
         Preconditions preconditions = Etags.preconditions(exchange);

@@ -36,6 +36,7 @@ final class FormRoute implements RawRoutes {
     }
 
     private void post(Exchange exchange) {
+        WholeBody.require(exchange);
         calls.run(exchange, PATH, call -> {
             BodySource body = call.body().get();
             FormFiles files = new FormFiles(MultipartReader.of(body, exchange.header("Content-Type")));

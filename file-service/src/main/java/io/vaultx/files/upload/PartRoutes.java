@@ -61,6 +61,7 @@ final class PartRoutes implements RawRoutes {
     }
 
     private void receive(Exchange exchange) {
+        WholeBody.require(exchange);
         String fileId = exchange.pathParam("id");
         int index = index(exchange.pathParam("index"));
         calls.run(exchange, "/api/files/" + fileId + "/chunks/" + index, call -> {
