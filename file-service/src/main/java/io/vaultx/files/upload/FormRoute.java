@@ -3,12 +3,10 @@ package io.vaultx.files.upload;
 import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.FileJson;
 import io.vaultx.files.catalog.FileView;
-import io.vaultx.web.BodySource;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Exchange;
 import io.vaultx.web.RawRoute;
 import io.vaultx.web.RawRoutes;
-import io.vaultx.web.form.MultipartReader;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -38,8 +36,8 @@ final class FormRoute implements RawRoutes {
     private void post(Exchange exchange) {
         WholeBody.require(exchange);
         calls.run(exchange, PATH, call -> {
-            BodySource body = call.body().get();
-            FormFiles files = new FormFiles(MultipartReader.of(body, exchange.header("Content-Type")));
+            FormFiles files = FormFiles.open(
+                    call.body().get(), exchange.header("Content-Type"), exchange.header(DigestHeader.NAME));
             List<FileHead> heads = upload.receiveForm(call.caller(), files, call.operation());
             List<FileJson> shown = heads.stream().map(view::json).toList();
             return calls.json(

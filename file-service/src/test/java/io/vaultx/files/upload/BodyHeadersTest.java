@@ -54,6 +54,32 @@ final class BodyHeadersTest {
         assertThat(server.memoryRecords.scan("parts", KeyRange.all(), 1)).isEmpty();
     }
 
+    @Test
+    void aFormThatIsAnotherThanItsDigestSaysLeavesNoFile() {
+        byte[] form = Bytes.join(field("one", "file", BYTES), field("two", "file", BYTES), Bytes.text("--x--\r\nend"));
+
+        Reply wrong = form("POST", "/api/upload", form, Bytes.digest(BYTES));
+        Reply malformed = form("POST", "/api/upload", form, "sha-256=:AAAA:");
+
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(malformed.status()).isEqualTo(400);
+        assertThat(server.memoryRecords.scan("files", KeyRange.all(), 1)).isEmpty();
+        assertThat(form("POST", "/api/upload", form, Bytes.digest(form)).status())
+                .isEqualTo(201);
+    }
+
+    private Reply form(String method, String target, byte[] form, String digest) {
+        return server.call(method, target, Map.of("Content-Type", FORM_TYPE, "Content-Digest", digest), form);
+    }
+
+    private static byte[] field(String filename, String name, byte[] bytes) {
+        return Bytes.join(
+                Bytes.text("--x\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + filename
+                        + "\"\r\n\r\n"),
+                bytes,
+                Bytes.text("\r\n"));
+    }
+
     private static final class Untouched implements BodySource {
         @Override
         public ByteBuffer next() {
