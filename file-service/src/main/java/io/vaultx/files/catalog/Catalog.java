@@ -108,6 +108,12 @@ public final class Catalog {
         return versionId == null ? history.current(head) : history.find(head, versionId);
     }
 
+    /** Whether what the file shows is the content that this operation committed. */
+    public static boolean shows(FileHead head, Operation operation) {
+        @Nullable CurrentVersion shown = head.current();
+        return shown != null && VersionId.isOf(operation, shown.versionId(), shown.etag());
+    }
+
     /** Adds a version to a file that exists; the content of an upload is its first. */
     public FileHead commit(String fileId, NewContent content, CommitCheck check, Operation operation) {
         FileHead shown = changes.untilMade(fileId, head -> commits.did(operation, head), row -> {

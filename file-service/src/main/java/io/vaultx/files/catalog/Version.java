@@ -89,6 +89,6 @@ public record Version(
 
     /** Whether that operation made it: the id says so. */
     boolean isOf(Operation operation) {
-        return VersionId.of(operation.id(), generation, etag).equals(versionId);
+        return VersionId.isOf(operation, versionId, etag);
     }
 }

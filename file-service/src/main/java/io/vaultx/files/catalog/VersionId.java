@@ -29,6 +29,13 @@ final class VersionId {
         return OpaqueId.of(bytes);
     }
 
+    /** Whether that operation made the version of this id, whose content has this tag. */
+    static boolean isOf(Operation operation, String versionId, String etag) {
+        OptionalLong generation = generation(versionId);
+        return generation.isPresent()
+                && of(operation.id(), generation.getAsLong(), etag).equals(versionId);
+    }
+
     /** The generation, or empty when this text is no id. */
     static OptionalLong generation(String versionId) {
         return OpaqueId.parse(versionId)

@@ -303,7 +303,7 @@ final class Completion {
     }
 
     /** The same for everybody who finishes this upload: one of them commits, the others find it done. */
-    private static Operation operation(FileHead head) {
+    static Operation operation(FileHead head) {
         return new Operation(head.uploadId(), true).part("content");
     }
 

@@ -50,7 +50,11 @@ final class PartRoutes implements RawRoutes {
                         "Send a part: the form field chunk, or raw bytes",
                         this::receive),
                 new RawRoute(
-                        "GET", "/api/files/{id}/chunks", Demand.USER, "List the parts that have arrived", this::list),
+                        "GET",
+                        "/api/files/{id}/chunks",
+                        Demand.USER,
+                        "List the parts that have arrived; none when the content came whole",
+                        this::list),
                 new RawRoute(
                         "POST",
                         "/api/files/{id}/complete",

@@ -73,8 +73,9 @@ final class Upload {
 
         PartShelf.Placed placed = switch (shelf.slot(head, index)) {
             case PartSlot.Fillable slot -> shelf.fill(head, index, slot, incoming.get());
-            case PartSlot.Settled settled -> shelf.compare(settled.part(), incoming.get());
-            case PartSlot.Closed _ -> throw UploadRefusals.noMoreParts(index);
+            case PartSlot.Settled settled
+            when isWaitingOrShown(head) -> shelf.compare(settled.part(), incoming.get());
+            case PartSlot.Settled _, PartSlot.Closed _ -> throw UploadRefusals.noMoreParts(index);
         };
 
         while (true) {
@@ -99,9 +100,13 @@ final class Upload {
         }
     }
 
-    /** What has arrived, in the order of the indexes, behind index {@code after} (-1: from the first). */
+    /**
+     * What has arrived, in the order of the indexes, behind index {@code after} (-1: from the first). Nothing once the file
+     * shows a content that came whole.
+     */
     List<Part> arrived(Principal caller, String fileId, int after, int limit) {
-        return parts.page(file(caller, fileId).uploadId(), after, limit);
+        FileHead head = file(caller, fileId);
+        return isWaitingOrShown(head) ? parts.page(head.uploadId(), after, limit) : List.of();
     }
 
     /** Makes a file ready whose size nobody declared; one that is ready already stays as it is. */
@@ -256,6 +261,11 @@ final class Upload {
 
     private FileHead file(Principal caller, String fileId) {
         return catalog.find(caller, fileId).orElseThrow(UploadRefusals::unknownFile);
+    }
+
+    /** Whether the parts are still of use: they wait for others, or are what the file shows. */
+    private static boolean isWaitingOrShown(FileHead head) {
+        return head.state() == FileState.UPLOADING || Catalog.shows(head, Completion.operation(head));
     }
 
     /** Before a body is taken in for nothing. */

@@ -8,7 +8,11 @@ import io.vaultx.files.FakeBody;
 import io.vaultx.files.FileServer;
 import io.vaultx.files.Reply;
 import io.vaultx.files.catalog.FileHead;
+import io.vaultx.files.catalog.NewContent;
 import io.vaultx.files.catalog.NewFile;
+import io.vaultx.files.content.Etags;
+import io.vaultx.files.content.Manifest;
+import io.vaultx.files.idempotency.Operation;
 import io.vaultx.records.Expect;
 import io.vaultx.records.KeyRange;
 import io.vaultx.records.RecordChange;
@@ -411,6 +415,47 @@ final class PartUploadTest {
         assertThat(part(file, 1, LAST).status()).isEqualTo(409);
         assertThat(content(file).body()).isEqualTo(SECOND);
         assertThat(complete(file, "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void partsThatAreNotWhatTheFileShowsAreNeitherListedNorRecognised() {
+        FileHead replaced = server.create("a", null);
+        part(replaced, 0, FIRST);
+        FileHead joined = server.create("b", (long) FIRST.length);
+        part(joined, 0, FIRST);
+        assertThat(arrived(joined)).containsExactly("0");
+        assertThat(part(joined, 0, FIRST).status()).isEqualTo(200);
+
+        for (FileHead file : List.of(replaced, joined)) {
+            server.call("PUT", "/api/files/" + file.id() + "/content", Map.of(), SECOND);
+
+            assertThat(arrived(file)).isEmpty();
+            assertThat(part(file, 0, FIRST).status()).isEqualTo(409);
+            assertThat(content(file).body()).isEqualTo(SECOND);
+        }
+    }
+
+    /** The service may die between the commit of a whole body and the note that no parts are waited for. */
+    @Test
+    void partsOfAFileWhoseWholeBodyWasOnlyJustCommittedAreNotRecognised() {
+        FileHead file = server.create("a", null);
+        part(file, 0, FIRST);
+        byte[] none = new byte[0];
+        server.catalog.commit(
+                file.id(),
+                new NewContent(
+                        0,
+                        Etags.of(Bytes.sha256(none)),
+                        Bytes.sha256(none),
+                        file.storage().dedupDomain(),
+                        file.storage().chunking(),
+                        Manifest.EMPTY),
+                present -> {},
+                Operation.fresh(server.random));
+
+        assertThat(arrived(file)).isEmpty();
+        assertThat(part(file, 0, FIRST).status()).isEqualTo(409);
+        assertThat(part(file, 1, FIRST).status()).isEqualTo(409);
     }
 
     @Test
