@@ -42,6 +42,7 @@ public record NewContent(
                 dedupDomain,
                 chunking,
                 manifest,
+                shown.description().mimeType(),
                 shown.updatedAt());
     }
 }

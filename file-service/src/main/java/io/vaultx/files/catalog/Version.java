@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param size bytes
  * @param etag the content's, with its quotes; fixed for ever
  * @param sha256 null until it was computed; a content that arrived in parts has none at first
+ * @param mimeType what the file said of it when it was committed; null in a row of an older program, and of a mark
  */
 public record Version(
         String fileId,
@@ -35,6 +36,7 @@ public record Version(
         long dedupDomain,
         Chunking chunking,
         Manifest manifest,
+        @Nullable String mimeType,
         Instant createdAt) {
     /** Whether a smaller content lies compressed is not asked before it is sent: the answer would cost more than it saves. */
     static final long LEAST_SENT_AS_IT_LIES = 16 << 10;
@@ -58,6 +60,7 @@ public record Version(
                 ChunkAddress.SHARED,
                 Chunking.DEFAULT,
                 Manifest.EMPTY,
+                null,
                 deleted.updatedAt());
     }
 

@@ -28,6 +28,10 @@ final class VersionCodec implements Codec<VersionCodec.Body> {
     private static final int CHUNKING = 7;
     private static final int MANIFEST = 8;
     private static final int CREATED_AT = 9;
+    private static final int MIME_TYPE = 10;
+
+    /** Stands for the default type, for a row without a type is one of an older program. */
+    private static final String DEFAULT_TYPE = "";
 
     /** A version without what its key says. */
     record Body(
@@ -39,6 +43,7 @@ final class VersionCodec implements Codec<VersionCodec.Body> {
             long dedupDomain,
             Chunking chunking,
             Manifest manifest,
+            @Nullable String mimeType,
             Instant createdAt) {
         Body {
             if (size < 0) {
@@ -56,11 +61,13 @@ final class VersionCodec implements Codec<VersionCodec.Body> {
                     version.dedupDomain(),
                     version.chunking(),
                     version.manifest(),
+                    version.mimeType(),
                     version.createdAt());
         }
 
         Body with(@Nullable ChunkId digest) {
-            return new Body(previous, deleteMarker, size, etag, digest, dedupDomain, chunking, manifest, createdAt);
+            return new Body(
+                    previous, deleteMarker, size, etag, digest, dedupDomain, chunking, manifest, mimeType, createdAt);
         }
 
         Version version(String fileId, long generation, String versionId) {
@@ -76,6 +83,7 @@ final class VersionCodec implements Codec<VersionCodec.Body> {
                     dedupDomain,
                     chunking,
                     manifest,
+                    mimeType,
                     createdAt);
         }
     }
@@ -97,6 +105,8 @@ final class VersionCodec implements Codec<VersionCodec.Body> {
             out.message(MANIFEST, version.manifest(), ManifestCodec.INSTANCE);
         }
         out.number(CREATED_AT, version.createdAt().toEpochMilli());
+        @Nullable String mimeType = version.mimeType();
+        out.optionalText(MIME_TYPE, Description.DEFAULT_MIME_TYPE.equals(mimeType) ? DEFAULT_TYPE : mimeType);
     }
 
     @Override
@@ -105,6 +115,7 @@ final class VersionCodec implements Codec<VersionCodec.Body> {
         long size = in.number(SIZE);
         @Nullable ChunkId sha256 = StoredDigest.sha256(in, SHA256);
         @Nullable Manifest implied = in.has(MANIFEST) ? null : implied(size, sha256);
+        @Nullable String mimeType = in.optionalText(MIME_TYPE);
         return new Body(
                 previous == null ? null : OpaqueId.of(previous),
                 in.flagOr(DELETE_MARKER, false),
@@ -114,6 +125,7 @@ final class VersionCodec implements Codec<VersionCodec.Body> {
                 in.numberOr(DEDUP_DOMAIN, ChunkAddress.SHARED),
                 ChunkingCodec.read(in, CHUNKING),
                 implied == null ? in.message(MANIFEST, ManifestCodec.INSTANCE) : implied,
+                DEFAULT_TYPE.equals(mimeType) ? Description.DEFAULT_MIME_TYPE : mimeType,
                 Instant.ofEpochMilli(in.number(CREATED_AT)));
     }
 

@@ -143,10 +143,7 @@ final class Download {
                 new DownloadPlan.OneRange(parts.ranges().getFirst());
             case ByteRanges.Parts parts ->
                 new DownloadPlan.ManyRanges(MultipartByteRanges.of(
-                        parts.ranges(),
-                        version.size(),
-                        source.head().description().mimeType(),
-                        random));
+                        parts.ranges(), version.size(), source.mimeType(), random));
             case ByteRanges.Unsatisfiable _ -> throw ByteRanges.refusal(range, version.size());
         };
     }

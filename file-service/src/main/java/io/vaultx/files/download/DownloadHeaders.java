@@ -31,14 +31,14 @@ final class DownloadHeaders {
 
     /** Of the content as zstd. A range of it would be one of the content itself, so the field stays. */
     Map<String, String> encoded(String etag) {
-        Map<String, String> headers = described(source.head().description().mimeType());
+        Map<String, String> headers = described(source.mimeType());
         headers.put("ETag", etag);
         headers.put("Content-Encoding", "zstd");
         return headers;
     }
 
     Map<String, String> whole() {
-        return described(source.head().description().mimeType());
+        return described(source.mimeType());
     }
 
     Map<String, String> range(ByteRange range) {

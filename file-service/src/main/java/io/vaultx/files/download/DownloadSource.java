@@ -1,5 +1,6 @@
 package io.vaultx.files.download;
 
+import io.vaultx.files.catalog.CurrentVersion;
 import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.Version;
 import io.vaultx.web.EntityTag;
@@ -8,5 +9,16 @@ import io.vaultx.web.EntityTag;
 record DownloadSource(FileHead head, Version version) {
     EntityTag etag() {
         return EntityTag.parse(version.etag());
+    }
+
+    /**
+     * The media type: what the file says now of the version that it shows, what it said then of an older one. A version that
+     * an older program committed has the file's.
+     */
+    String mimeType() {
+        CurrentVersion shown = head.current();
+        boolean isShown = shown != null && shown.versionId().equals(version.versionId());
+        String mimeType = version.mimeType();
+        return isShown || mimeType == null ? head.description().mimeType() : mimeType;
     }
 }

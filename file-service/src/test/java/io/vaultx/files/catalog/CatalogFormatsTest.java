@@ -77,11 +77,11 @@ class CatalogFormatsTest {
         Manifest another = new Manifest.Inline(List.of(new ChunkRef(SHA, 4), new ChunkRef(SHA, 1)));
         Chunking chunking = new Chunking.ContentDefined(65536, 131072, 262144);
 
-        assertComesBack(version(null, true, 0, "\"t\"", null, 0, Chunking.DEFAULT, Manifest.EMPTY));
-        assertComesBack(version(ID, false, 5, "\"t\"", null, -42, chunking, new Manifest.Paged("m", 9)));
-        assertComesBack(version(ID, false, 5, sha256Tag, SHA, 0, Chunking.DEFAULT, oneChunk));
-        assertComesBack(version(ID, false, 5, sha256Tag, SHA, 0, new Chunking.Fixed(65536), another));
-        assertComesBack(version(ID, false, 1L << 40, sha256Tag, SHA, 0, Chunking.DEFAULT, new Manifest.Paged("m", 9)));
+        assertComesBack(version(null, true, 0, "\"t\"", null, 0, Chunking.DEFAULT, Manifest.EMPTY, null));
+        assertComesBack(version(ID, false, 5, "\"t\"", null, -42, chunking, new Manifest.Paged("m", 9), "a/b"));
+        assertComesBack(version(ID, false, 5, sha256Tag, SHA, 0, Chunking.DEFAULT, oneChunk, Description.DEFAULT_MIME_TYPE));
+        assertComesBack(version(ID, false, 5, sha256Tag, SHA, 0, new Chunking.Fixed(65536), another, "a/b"));
+        assertComesBack(version(ID, false, 1L << 40, sha256Tag, SHA, 0, Chunking.DEFAULT, new Manifest.Paged("m", 9), null));
     }
 
     @Test
@@ -139,10 +139,23 @@ class CatalogFormatsTest {
             @Nullable ChunkId sha256,
             long dedupDomain,
             Chunking chunking,
-            Manifest manifest) {
-        long generation = Math.abs((size + etag + chunking + manifest).hashCode());
+            Manifest manifest,
+            @Nullable String mimeType) {
+        long generation = Math.abs((size + etag + chunking + manifest + mimeType).hashCode());
         String id = VersionId.of(ID, generation, etag);
         return new Version(
-                ID, generation, id, previous, deleteMarker, size, etag, sha256, dedupDomain, chunking, manifest, AT);
+                ID,
+                generation,
+                id,
+                previous,
+                deleteMarker,
+                size,
+                etag,
+                sha256,
+                dedupDomain,
+                chunking,
+                manifest,
+                mimeType,
+                AT);
     }
 }

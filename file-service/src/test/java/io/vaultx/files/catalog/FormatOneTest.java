@@ -93,12 +93,20 @@ class FormatOneTest {
                             USUAL,
                             Manifest.EMPTY)));
 
+    private final GoldenRows<Version> typedVersions = new GoldenRows<>(
+            "versions-typed.hex",
+            VersionTable.SPEC,
+            Map.of(
+                    "text", typed("text/plain"),
+                    "default-type", typed("application/octet-stream")));
+
     private final GoldenRows<String> names = new GoldenRows<>("names.hex", NameTable.SPEC, Map.of("bound", FILE));
 
     @Test
     void storedRowsAreStillRead() {
         heads.areRead((store, head) -> new FileTable(store).get(head.id()).map(Row::value));
         versions.areRead((store, version) -> new VersionTable(store).get(FILE, version.versionId()));
+        typedVersions.areRead((store, version) -> new VersionTable(store).get(FILE, version.versionId()));
         names.areRead(
                 (store, file) -> new NameTable(store).get(HOME, "photos/é.jpg").map(Row::value));
     }
@@ -107,6 +115,8 @@ class FormatOneTest {
     void theSameValuesAreStoredTheSameToday() {
         heads.areWrittenTheSame((store, head) -> store.write(List.of(new FileTable(store).insert(head))));
         versions.areWrittenTheSame((store, version) -> store.write(List.of(new VersionTable(store).insert(version))));
+        typedVersions.areWrittenTheSame(
+                (store, version) -> store.write(List.of(new VersionTable(store).insert(version))));
         names.areWrittenTheSame(
                 (store, file) -> store.write(List.of(new NameTable(store).bind(null, HOME, "photos/é.jpg", file))));
     }
@@ -115,6 +125,7 @@ class FormatOneTest {
     void aDamagedRowIsReadOrUnreadable() {
         heads.areReadOrUnreadableWhenDamaged();
         versions.areReadOrUnreadableWhenDamaged();
+        typedVersions.areReadOrUnreadableWhenDamaged();
         names.areReadOrUnreadableWhenDamaged();
     }
 
@@ -122,6 +133,7 @@ class FormatOneTest {
     void whatANewerProgramAddedSurvivesARewrite() {
         heads.keepUnknownFields();
         versions.keepUnknownFields();
+        typedVersions.keepUnknownFields();
         names.keepUnknownFields();
     }
 
@@ -180,7 +192,36 @@ class FormatOneTest {
             Manifest manifest) {
         String id = versionId(generation, etag);
         return new Version(
-                FILE, generation, id, previous, deleteMarker, size, etag, sha256, dedupDomain, chunking, manifest, AT);
+                FILE,
+                generation,
+                id,
+                previous,
+                deleteMarker,
+                size,
+                etag,
+                sha256,
+                dedupDomain,
+                chunking,
+                manifest,
+                null,
+                AT);
+    }
+
+    private static Version typed(String mimeType) {
+        return new Version(
+                FILE,
+                2,
+                versionId(2, TAG),
+                null,
+                false,
+                5,
+                TAG,
+                SHA,
+                0,
+                USUAL,
+                inline(new ChunkRef(SHA, 5)),
+                mimeType,
+                AT);
     }
 
     /** Derived, so the rows hold the derivation in place too: a repeated operation knows its version by it. */

@@ -67,6 +67,6 @@ class VersionMergeTest {
     }
 
     private static VersionCodec.Body body(Instant at, @Nullable ChunkId sha256, Manifest manifest) {
-        return new VersionCodec.Body(null, false, 9, "\"t\"", sha256, 0, Chunking.DEFAULT, manifest, at);
+        return new VersionCodec.Body(null, false, 9, "\"t\"", sha256, 0, Chunking.DEFAULT, manifest, "text/plain", at);
     }
 }

@@ -13,6 +13,7 @@ import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.NewFile;
 import io.vaultx.files.catalog.Version;
 import io.vaultx.security.DownloadGrant;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -197,6 +198,55 @@ final class DownloadTest {
         assertThat(anonymous(token, Map.of("Range", "bytes=5-9", "Authorization", "Bearer stale"))
                         .body())
                 .isEqualTo(Arrays.copyOfRange(CONTENT, 5, 10));
+    }
+
+    @Test
+    void anOlderVersionKeepsTheTypeThatItWasCommittedWith() {
+        String older = target + "?version=" + version().versionId();
+        String token = sign(Duration.ofMinutes(1));
+        String byName = "/api/objects/home/" + file.path();
+        server.call("PUT", byName, Map.of("Content-Type", "application/octet-stream"), Bytes.text("second"));
+        String second = target + "?version=" + version().versionId();
+        server.call("PUT", byName, Map.of("Content-Type", "text/html"), Bytes.text("third"));
+
+        assertThat(server.call("GET", older).header("Content-Type")).isEqualTo("text/plain");
+        assertThat(server.call("HEAD", older).header("Content-Type")).isEqualTo("text/plain");
+        assertThat(new String(
+                        server.call("GET", older, Map.of("Range", "bytes=0-1,5-6"))
+                                .body(),
+                        StandardCharsets.ISO_8859_1))
+                .contains("Content-Type: text/plain");
+        assertThat(anonymous(token, Map.of()).header("Content-Type")).isEqualTo("text/plain");
+        assertThat(server.call("GET", second).header("Content-Type")).isEqualTo("application/octet-stream");
+        assertThat(server.call("GET", target).header("Content-Type")).isEqualTo("text/html");
+    }
+
+    @Test
+    void aVersionOfAnOlderProgramHasTheTypeOfItsFile() {
+        Version typed = version();
+        Version older = new Version(
+                typed.fileId(),
+                typed.generation(),
+                typed.versionId(),
+                typed.previous(),
+                false,
+                typed.size(),
+                typed.etag(),
+                typed.sha256(),
+                typed.dedupDomain(),
+                typed.chunking(),
+                typed.manifest(),
+                null,
+                typed.createdAt());
+        server.call(
+                "PUT",
+                "/api/objects/home/" + file.path(),
+                Map.of("Content-Type", "text/html"),
+                Bytes.text("newer"));
+
+        FileHead head = server.catalog.byId(file.id()).orElseThrow();
+        assertThat(new DownloadSource(head, typed).mimeType()).isEqualTo("text/plain");
+        assertThat(new DownloadSource(head, older).mimeType()).isEqualTo("text/html");
     }
 
     @Test
