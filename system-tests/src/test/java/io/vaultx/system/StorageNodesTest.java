@@ -55,6 +55,11 @@ class StorageNodesTest {
     void limitsCursorsAndRegionsThatAreNoneAreRefused() throws IOException {
         admin().get("/api/storage/nodes?limit=0").expectProblem(400, "limit");
         admin().get("/api/storage/nodes?after=x").expectProblem(400, "after");
+        for (String path : new String[] {"/api/storage/nodes", "/api/storage/regions/local/nodes"}) {
+            admin().get(path + "?limit=").expectProblem(400, "limit");
+            admin().get(path + "?after=").expectProblem(400, "after");
+            admin().get(path + "?limit=1&limit=2").expectProblem(400, "limit");
+        }
         admin().get("/api/storage/regions/nowhere/nodes").expectProblem(404);
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FileListQuery(Listing.Filter filter, String list) {
     /**
-     * @param asked the parameters; an empty {@code prefix} or {@code name} filters nothing
+     * @param asked the parameters; an empty {@code prefix} filters nothing
      * @throws Refusal 400 for a value that breaks its rule
      */
     static FileListQuery of(QueryParameters asked) {
@@ -28,7 +28,9 @@ record FileListQuery(Listing.Filter filter, String list) {
             default -> throw Refusal.invalid("status", "\"uploading\" or \"ready\"", status);
         };
         Listing.Filter filter = new Listing.Filter(
-                prefix == null ? "" : FileRules.prefix(prefix), name == null || name.isEmpty() ? null : name, state);
+                prefix == null ? "" : FileRules.prefix(prefix),
+                name == null ? null : FileRules.name("name", name),
+                state);
         return new FileListQuery(filter, "files\n" + filter);
     }
 

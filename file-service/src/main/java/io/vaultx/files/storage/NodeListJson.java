@@ -2,6 +2,7 @@ package io.vaultx.files.storage;
 
 import io.vaultx.web.PageCursor;
 import io.vaultx.web.PageLimit;
+import io.vaultx.web.QueryParameters;
 import io.vaultx.web.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 public record NodeListJson(List<NodeJson> items, @Nullable String next) {
     /**
      * @param list names the list, for its cursors
-     * @param limit and after: the query's parameters as they were sent
+     * @param asked {@code limit} and {@code after}
      * @throws Refusal 400 for a limit or cursor that is none
      */
-    static NodeListJson of(String list, List<NodeStatus> nodes, @Nullable String limit, @Nullable String after) {
-        int most = PageLimit.of(limit);
+    static NodeListJson of(String list, List<NodeStatus> nodes, QueryParameters asked) {
+        int most = PageLimit.of(asked.get("limit"));
+        @Nullable String after = asked.get("after");
         String behind = after == null ? "" : new String(PageCursor.read(list, after), StandardCharsets.UTF_8);
         List<NodeJson> rest = nodes.stream()
                 .map(NodeJson::of)

@@ -9,7 +9,9 @@ import io.vaultx.files.idempotency.IdempotentCall;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Demands;
 import io.vaultx.web.ProblemType;
+import io.vaultx.web.QueryParameters;
 import io.vaultx.web.Refusal;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -17,19 +19,23 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.jspecify.annotations.Nullable;
 
-/** Storage nodes over HTTP, for administrators. */
+/**
+ * Storage nodes over HTTP, for administrators. Queries are read as those of the streaming routes are: JAX-RS would take an
+ * empty value for an absent one, and the first of several.
+ */
 @Path("/api/storage")
 @Produces(MediaType.APPLICATION_JSON)
 @Demands(Demand.ADMIN)
@@ -38,35 +44,38 @@ public class StorageResource {
     private final StorageNodes nodes;
     private final IdempotentCall call;
     private final ObjectMapper mapper;
+    private final RoutingContext request;
 
     @Inject
-    StorageResource(StorageNodes nodes, IdempotentCall call, ObjectMapper mapper) {
+    StorageResource(StorageNodes nodes, IdempotentCall call, ObjectMapper mapper, RoutingContext request) {
         this.nodes = nodes;
         this.call = call;
         this.mapper = mapper;
+        this.request = request;
     }
 
     @GET
     @Path("/nodes")
     @Operation(summary = "Lists the storage nodes")
-    public NodeListJson list(@QueryParam("limit") @Nullable String limit, @QueryParam("after") @Nullable String after) {
-        return NodeListJson.of("nodes", nodes.nodes(), limit, after);
+    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.INTEGER))
+    @Parameter(name = "after", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    public NodeListJson list() {
+        return NodeListJson.of("nodes", nodes.nodes(), asked());
     }
 
     @GET
     @Path("/regions/{regionId}/nodes")
     @Operation(summary = "Lists the storage nodes of one region")
-    public NodeListJson ofRegion(
-            @PathParam("regionId") String regionId,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("after") @Nullable String after) {
+    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.INTEGER))
+    @Parameter(name = "after", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    public NodeListJson ofRegion(@PathParam("regionId") String regionId) {
         if (!nodes.regions().contains(regionId)) {
             throw new Refusal(ProblemType.NOT_FOUND, "there is no region " + Refusal.shorten(regionId));
         }
         List<NodeStatus> there = nodes.nodes().stream()
                 .filter(status -> status.node().regionId().equals(regionId))
                 .toList();
-        return NodeListJson.of("nodes\n" + regionId, there, limit, after);
+        return NodeListJson.of("nodes\n" + regionId, there, asked());
     }
 
     @POST
@@ -79,6 +88,10 @@ public class StorageResource {
             Node node = body.node();
             return answer(NodeJson.of(nodes.add(node, operation.repeated())));
         });
+    }
+
+    private QueryParameters asked() {
+        return QueryParameters.parse(request.request().query());
     }
 
     private Answer answer(NodeJson node) {

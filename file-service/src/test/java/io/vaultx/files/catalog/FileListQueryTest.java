@@ -18,9 +18,18 @@ class FileListQueryTest {
                         Refusal.class, refusal -> assertThat(refusal.members()).containsEntry("field", "status"));
     }
 
+    /** A script whose variable is empty asks for one file, and must not get all of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"name=", "name", "name=a%2Fb", "name=.."})
+    void aNameThatNoFileCanHaveIsRefused(String query) {
+        assertThatThrownBy(() -> FileListQuery.of(QueryParameters.parse(query)))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.members()).containsEntry("field", "name"));
+    }
+
     @Test
-    void anEmptyNameOrPrefixFiltersNothing() {
-        assertThat(FileListQuery.of(QueryParameters.parse("name=&prefix=")).filter())
+    void anEmptyPrefixFiltersNothing() {
+        assertThat(FileListQuery.of(QueryParameters.parse("prefix=")).filter())
                 .isEqualTo(Listing.Filter.ALL);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.domain.Node;
+import io.vaultx.web.QueryParameters;
 import io.vaultx.web.Refusal;
 import java.net.URI;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class NodeListTest {
             @Nullable String after = null;
             int pages = 0;
             do {
-                NodeListJson page = NodeListJson.of("nodes", NODES, "" + limit, after);
+                NodeListJson page = NodeListJson.of("nodes", NODES, asked("limit=" + limit, after));
                 page.items().forEach(node -> listed.add(node.id()));
                 after = page.next();
                 pages++;
@@ -40,16 +41,26 @@ class NodeListTest {
 
     @Test
     void aCursorOfAnotherListIsRefused() {
-        String cursor = NodeListJson.of("nodes", NODES, "5", null).next();
+        String cursor = NodeListJson.of("nodes", NODES, asked("limit=5", null)).next();
 
-        assertThatThrownBy(() -> NodeListJson.of("nodes\nlocal", NODES, "5", cursor))
+        assertThatThrownBy(() -> NodeListJson.of("nodes\nlocal", NODES, asked("limit=5", cursor)))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("after");
     }
 
     @Test
+    void anEmptyLimitOrCursorIsRefused() {
+        for (String query : List.of("limit=", "limit", "after=")) {
+            assertThatThrownBy(() -> NodeListJson.of("nodes", NODES, asked(query, null)))
+                    .as(query)
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining(query.replace("=", ""));
+        }
+    }
+
+    @Test
     void aNodeThatWasNeverHeardOfShowsItsMembersAsNull() {
-        NodeJson shown = NodeListJson.of("nodes", NODES, "1", null).items().getFirst();
+        NodeJson shown = NodeListJson.of("nodes", NODES, asked("limit=1", null)).items().getFirst();
 
         assertThat(shown)
                 .isEqualTo(new NodeJson("node-10", "local", "http://node-10:3100", 1, "new", null, null, null));
@@ -67,5 +78,9 @@ class NodeListTest {
                 .hasMessageStartingWith("url must");
         assertThatThrownBy(() -> new NewNodeJson("a", "east", "http://a:1", 0).node())
                 .hasMessageStartingWith("weight must");
+    }
+
+    private static QueryParameters asked(String query, @Nullable String after) {
+        return QueryParameters.parse(after == null ? query : query + "&after=" + after);
     }
 }
