@@ -70,6 +70,11 @@ final class FakeExchange implements Exchange {
     }
 
     @Override
+    public String rawPathParam(String name) {
+        return path.rawVariable(name);
+    }
+
+    @Override
     public List<String> pathTail() {
         return path.tail();
     }

@@ -19,6 +19,9 @@ public interface Exchange {
     /** A template's variable, percent-decoded once. */
     String pathParam(String name);
 
+    /** A template's variable as the request line has it, for what has one spelling only. */
+    String rawPathParam(String name);
+
     /**
      * The segments that a trailing {@code {name...}} stands for: the raw path split at '/' first, then each percent-decoded
      * once, so that an encoded slash stays inside its segment.

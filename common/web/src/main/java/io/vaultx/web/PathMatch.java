@@ -19,11 +19,20 @@ public final class PathMatch {
      * @throws IllegalArgumentException when the template has no such variable
      */
     public String variable(String name) {
+        return PercentCoding.decode(name, rawVariable(name), false);
+    }
+
+    /**
+     * A variable as the request line has it.
+     *
+     * @throws IllegalArgumentException when the template has no such variable
+     */
+    public String rawVariable(String name) {
         int index = template.indexOf(name);
         if (index < 0) {
             throw new IllegalArgumentException("no {" + name + "} in " + template);
         }
-        return PercentCoding.decode(name, raw.get(index), false);
+        return raw.get(index);
     }
 
     /**

@@ -96,8 +96,9 @@ final class DownloadRoute implements RawRoutes {
                 BY_ENCODING);
     }
 
+    /** A token has one spelling: percent-encoded it is another text, and not what was signed. */
     private void signed(Exchange exchange) {
-        answer(exchange, download.byToken(exchange.pathParam("token")), BY_ENCODING);
+        answer(exchange, download.byToken(exchange.rawPathParam("token")), BY_ENCODING);
     }
 
     private void file(Exchange exchange) {

@@ -262,6 +262,16 @@ final class DownloadTest {
     }
 
     @Test
+    void aTokenInAnotherSpellingIsForbidden() {
+        String token = sign(Duration.ofMinutes(1));
+        String encoded = "%%%02X".formatted((int) token.charAt(0)) + token.substring(1);
+
+        assertThat(anonymous(encoded, Map.of()).status()).isEqualTo(403);
+        assertThat(anonymous(token + "%", Map.of()).status()).isEqualTo(403);
+        assertThat(anonymous(token, Map.of()).status()).isEqualTo(200);
+    }
+
+    @Test
     void theSignedUrlOfADeletedFileLeadsNowhereForEver() {
         String token = sign(Duration.ofMinutes(1));
         String byName = "/api/objects/home/" + file.path();

@@ -42,6 +42,11 @@ final class JdkExchange implements Exchange {
     }
 
     @Override
+    public String rawPathParam(String name) {
+        return pathVariables.get(name);
+    }
+
+    @Override
     public List<String> pathTail() {
         throw new UnsupportedOperationException("no route here has a tail");
     }

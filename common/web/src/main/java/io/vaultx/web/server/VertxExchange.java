@@ -77,6 +77,11 @@ final class VertxExchange implements Exchange {
     }
 
     @Override
+    public String rawPathParam(String name) {
+        return path.rawVariable(name);
+    }
+
+    @Override
     public List<String> pathTail() {
         return path.tail();
     }
