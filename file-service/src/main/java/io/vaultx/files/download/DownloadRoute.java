@@ -61,7 +61,7 @@ final class DownloadRoute implements RawRoutes {
                         method,
                         "/api/files/{id}",
                         Demand.USER,
-                        "A file; its bytes with alt=media or Accept: application/octet-stream",
+                        "A file; its bytes with alt=media, or when Accept prefers application/octet-stream to JSON",
                         this::file),
                 new RawRoute(
                         method,

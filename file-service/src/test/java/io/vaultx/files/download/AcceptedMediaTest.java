@@ -13,6 +13,10 @@ final class AcceptedMediaTest {
                 "Application/Octet-Stream",
                 "text/html, application/octet-stream;q=0.5",
                 "application/json;q=0.1 , application/octet-stream ; Q=1.000",
+                "application/octet-stream;q=0.5, application/json;q=0.5",
+                "application/octet-stream;q=0.5, application/json;q=0.4, application/*, */*",
+                "application/octet-stream;q=0.5, */*;q=0.1",
+                "application/octet-stream;q=high, */*",
                 "application/octet-stream;q=0.001")) {
             assertThat(AcceptedMedia.asksForBytes(accept)).as(accept).isTrue();
         }
@@ -27,6 +31,11 @@ final class AcceptedMediaTest {
                 "application/json",
                 "application/octet-stream;q=0",
                 "application/octet-stream; q=0.000, application/json",
+                "application/json, application/octet-stream;q=0.5",
+                "application/octet-stream;q=0.5, APPLICATION/JSON ; q=0.501",
+                "application/octet-stream;q=0.5, application/json;q=0.9, application/*;q=0.1, */*;q=0.1",
+                "application/octet-stream;q=0.5, application/*;q=0.6, */*;q=0.1",
+                "application/octet-stream;q=0.5, */*",
                 "application/octet-stream-x",
                 "x-application/octet-stream",
                 "text/plain;about=application/octet-stream")) {
