@@ -2,6 +2,7 @@ package io.vaultx.web;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +59,13 @@ public final class Preconditions {
         return of(exchange::header);
     }
 
-    /** For GET and HEAD of something that exists. */
-    public Verdict forRead(EntityTag current, Instant lastModified) {
+    /**
+     * For GET and HEAD of something that exists.
+     *
+     * @param aloneInItsSecond asked only where nothing but the date of {@code lastModified} would answer 304: whether no
+     *     other content can have had that date too ({@link #hasPassed} at least)
+     */
+    public Verdict forRead(EntityTag current, Instant lastModified, BooleanSupplier aloneInItsSecond) {
         Instant modified = lastModified.truncatedTo(ChronoUnit.SECONDS);
         if (ifMatch != null) {
             if (!ifMatch.matchesStrongly(current)) {
@@ -71,10 +77,17 @@ public final class Preconditions {
         if (ifNoneMatch != null) {
             return ifNoneMatch.matchesWeakly(current) ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
         }
-        if (ifModifiedSince != null && !modified.isAfter(ifModifiedSince)) {
+        if (ifModifiedSince != null
+                && (modified.isBefore(ifModifiedSince)
+                        || modified.equals(ifModifiedSince) && aloneInItsSecond.getAsBoolean())) {
             return Verdict.NOT_MODIFIED;
         }
         return Verdict.PROCEED;
+    }
+
+    /** Whether the second of a modification is over: while it lasts, its date may come to name another content (§8.8.2.2). */
+    public static boolean hasPassed(Instant modified, Instant now) {
+        return !now.isBefore(modified.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
     }
 
     /**
@@ -105,9 +118,11 @@ public final class Preconditions {
     }
 
     /**
-     * Whether a Range field counts (§13.1.5). A date counts when it is the exact Last-Modified and that second has passed.
+     * Whether a Range field counts (§13.1.5). A date counts when it is the exact Last-Modified of no other content.
+     *
+     * @param aloneInItsSecond as in {@link #forRead}
      */
-    public boolean rangeApplies(EntityTag current, Instant lastModified, Instant now) {
+    public boolean rangeApplies(EntityTag current, Instant lastModified, BooleanSupplier aloneInItsSecond) {
         if (ifRange == null) {
             return true;
         }
@@ -121,7 +136,7 @@ public final class Preconditions {
         }
         Instant modified = lastModified.truncatedTo(ChronoUnit.SECONDS);
         return HttpDates.parse(validator)
-                .filter(date -> date.equals(modified) && !now.isBefore(modified.plusSeconds(1)))
+                .filter(date -> date.equals(modified) && aloneInItsSecond.getAsBoolean())
                 .isPresent();
     }
 

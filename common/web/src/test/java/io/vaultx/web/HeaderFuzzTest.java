@@ -140,8 +140,8 @@ class HeaderFuzzTest {
             for (String name : names) {
                 Refusals.accepted(() -> Preconditions.of(asked -> asked.equals(name) ? value : null))
                         .ifPresent(conditions -> {
-                            conditions.forRead(TAG, NOW);
-                            conditions.rangeApplies(TAG, NOW, NOW.plusSeconds(9));
+                            conditions.forRead(TAG, NOW, () -> true);
+                            conditions.rangeApplies(TAG, NOW, () -> true);
                             Refusals.accepted(() -> {
                                 conditions.requireForWrite(TAG, NOW);
                                 return true;
@@ -149,7 +149,7 @@ class HeaderFuzzTest {
                         });
             }
             assertThat(Preconditions.of(asked -> asked.equals("If-Range") ? value : null)
-                            .rangeApplies(TAG, NOW, NOW.plusSeconds(9)))
+                            .rangeApplies(TAG, NOW, () -> true))
                     .as("a range counts for the present state only")
                     .isEqualTo(List.of("\"xyzzy\"", "Sun, 01 Mar 2026 12:00:00 GMT", "Sunday, 01-Mar-26 12:00:00 GMT")
                                     .contains(value.strip())

@@ -43,20 +43,20 @@ class PreconditionsTest {
                 "If-Unmodified-Since | yesterday       | PROCEED",
             })
     void eachFieldAlone(String header, String value, Verdict verdict) {
-        assertThat(of(header, value).forRead(CURRENT, MODIFIED)).isEqualTo(verdict);
+        assertThat(of(header, value).forRead(CURRENT, MODIFIED, () -> true)).isEqualTo(verdict);
     }
 
     @Test
     void tagsWinOverDates() {
-        assertThat(of("If-Match", "\"a\"", "If-Unmodified-Since", BEFORE).forRead(CURRENT, MODIFIED))
+        assertThat(of("If-Match", "\"a\"", "If-Unmodified-Since", BEFORE).forRead(CURRENT, MODIFIED, () -> true))
                 .isEqualTo(Verdict.PROCEED);
-        assertThat(of("If-None-Match", "\"b\"", "If-Modified-Since", SAME).forRead(CURRENT, MODIFIED))
+        assertThat(of("If-None-Match", "\"b\"", "If-Modified-Since", SAME).forRead(CURRENT, MODIFIED, () -> true))
                 .isEqualTo(Verdict.PROCEED);
     }
 
     @Test
     void aFailedMatchComesBeforeNotModified() {
-        assertThat(of("If-Match", "\"b\"", "If-None-Match", "\"a\"").forRead(CURRENT, MODIFIED))
+        assertThat(of("If-Match", "\"b\"", "If-None-Match", "\"a\"").forRead(CURRENT, MODIFIED, () -> true))
                 .isEqualTo(Verdict.FAILED);
     }
 
@@ -109,19 +109,32 @@ class PreconditionsTest {
                 BEFORE + "     | false",
             })
     void aRangeCountsWhenItsValidatorIsTheCurrentOne(String value, boolean applies) {
-        assertThat(of("If-Range", value).rangeApplies(CURRENT, MODIFIED, MODIFIED.plusSeconds(60)))
+        assertThat(of("If-Range", value).rangeApplies(CURRENT, MODIFIED, () -> true))
                 .isEqualTo(applies);
     }
 
     @Test
-    void aDateWithinItsOwnSecondIsNoStrongValidator() {
-        assertThat(of("If-Range", SAME).rangeApplies(CURRENT, MODIFIED, MODIFIED))
+    void aDateThatAnotherContentMayHaveHadIsNoStrongValidator() {
+        assertThat(of("If-Range", SAME).rangeApplies(CURRENT, MODIFIED, () -> false))
                 .isFalse();
+        assertThat(of("If-Modified-Since", SAME).forRead(CURRENT, MODIFIED, () -> false))
+                .isEqualTo(Verdict.PROCEED);
+        assertThat(of("If-Modified-Since", AFTER).forRead(CURRENT, MODIFIED, () -> false))
+                .isEqualTo(Verdict.NOT_MODIFIED);
+    }
+
+    @Test
+    void aSecondPassesWhenTheNextBegins() {
+        assertThat(Preconditions.hasPassed(MODIFIED, MODIFIED)).isFalse();
+        assertThat(Preconditions.hasPassed(MODIFIED, Instant.parse("1994-11-06T08:49:37.999Z")))
+                .isFalse();
+        assertThat(Preconditions.hasPassed(MODIFIED, Instant.parse("1994-11-06T08:49:38Z")))
+                .isTrue();
     }
 
     @Test
     void withoutIfRangeARangeCounts() {
-        assertThat(of().rangeApplies(CURRENT, MODIFIED, MODIFIED)).isTrue();
+        assertThat(of().rangeApplies(CURRENT, MODIFIED, () -> false)).isTrue();
     }
 
     private static Preconditions of(String... fields) {

@@ -122,7 +122,7 @@ final class Download {
         String etag = framed.map(content -> Etags.encoded(version.etag(), content.form()))
                 .orElse(version.etag());
 
-        switch (preconditions.forRead(source.etag(), modified)) {
+        switch (preconditions.forRead(source.etag(), modified, () -> isAloneInItsSecond(source))) {
             case PROCEED -> {}
             case NOT_MODIFIED -> {
                 return new DownloadPlan.NotModified(etag);
@@ -135,7 +135,8 @@ final class Download {
         if (framed.isPresent()) {
             return new DownloadPlan.Framed(framed.get(), etag);
         }
-        boolean rangeCounts = range != null && preconditions.rangeApplies(source.etag(), modified, clock.instant());
+        boolean rangeCounts = range != null
+                && preconditions.rangeApplies(source.etag(), modified, () -> isAloneInItsSecond(source));
         return switch (ByteRanges.parse(rangeCounts ? range : null, version.size())) {
             case ByteRanges.Whole _ -> new DownloadPlan.Whole();
             case ByteRanges.Parts parts
@@ -157,6 +158,20 @@ final class Download {
     /** The content's frames. Reads no chunk yet. */
     FramedStream open(FramedContent content) {
         return content.open(chunks, frames);
+    }
+
+    /**
+     * Whether the version's Last-Modified, which has whole seconds only, names no other content of the file: neither the one
+     * before, nor one that may still come. A file that had the name before is not looked for.
+     */
+    private boolean isAloneInItsSecond(DownloadSource source) {
+        Instant modified = source.version().createdAt();
+        String previous = source.version().previous();
+        return Preconditions.hasPassed(modified, clock.instant())
+                && (previous == null
+                        || catalog.version(source.head(), previous)
+                                .filter(before -> !Preconditions.hasPassed(before.createdAt(), modified))
+                                .isEmpty());
     }
 
     private Optional<FramedContent> framed(Version version) {

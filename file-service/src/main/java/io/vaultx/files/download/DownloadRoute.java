@@ -111,7 +111,8 @@ final class DownloadRoute implements RawRoutes {
 
         Map<String, String> headers = Map.of("ETag", FileView.recordTag(head).headerValue(), "Vary", "Accept");
         Preconditions preconditions = Preconditions.of(exchange);
-        switch (preconditions.forRead(FileView.recordTag(head), head.updatedAt())) {
+        // No answer tells the date of a record, so none is known to have been that of this one only.
+        switch (preconditions.forRead(FileView.recordTag(head), head.updatedAt(), () -> false)) {
             case PROCEED -> exchange.json(200, headers, view.json(head));
             case NOT_MODIFIED -> {
                 // The tag does not follow the bytes of an upload that is under way.

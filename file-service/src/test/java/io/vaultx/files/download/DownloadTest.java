@@ -115,6 +115,31 @@ final class DownloadTest {
                 .isEqualTo(304);
     }
 
+    /** Last-Modified has whole seconds: a client that got the first of two versions of one second has the date of both. */
+    @Test
+    void aDateThatIsAlsoAnotherVersionsSaysNothing() {
+        String date = server.call("GET", target).header("Last-Modified");
+        Map<String, String> since = Map.of("If-Modified-Since", date);
+        Map<String, String> range = Map.of("If-Range", date, "Range", "bytes=0-1");
+        assertThat(server.call("GET", target, since).status()).isEqualTo(200);
+        server.clock.advance(Duration.ofSeconds(1));
+        assertThat(server.call("GET", target, since).status()).isEqualTo(304);
+        assertThat(server.call("GET", target, range).status()).isEqualTo(206);
+
+        server.call("PUT", target, Map.of(), Bytes.text("one"));
+        String twice = server.call("GET", target).header("Last-Modified");
+        server.call("PUT", target, Map.of(), Bytes.text("two"));
+        for (int seconds = 0; seconds < 3; seconds++) {
+            for (String condition : List.of("If-Modified-Since", "If-Range")) {
+                Map<String, String> headers = Map.of(condition, twice, "Range", "bytes=0-1");
+                assertThat(server.call("GET", target, headers).status())
+                        .as("%s, %s s later", condition, seconds)
+                        .isEqualTo(condition.equals("If-Range") ? 200 : 206);
+            }
+            server.clock.advance(Duration.ofSeconds(1));
+        }
+    }
+
     @Test
     void aFileShowsItselfOrItsBytes() {
         String plain = "/api/files/" + file.id();
