@@ -15,6 +15,7 @@ import io.vaultx.files.catalog.Version;
 import io.vaultx.files.content.Etags;
 import io.vaultx.files.content.ManifestCursor;
 import io.vaultx.files.content.Manifests;
+import io.vaultx.security.DownloadGrant;
 import io.vaultx.security.SignedUrlVerdict;
 import io.vaultx.security.SignedUrls;
 import io.vaultx.web.ByteRanges;
@@ -26,6 +27,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -99,10 +101,9 @@ final class Download {
     /** The version that a signed URL was made for, whoever comes with it. */
     DownloadSource byToken(String token) {
         return switch (signedUrls.verify(token)) {
-            case SignedUrlVerdict.Granted granted ->
-                source(
-                        catalog.byId(granted.grant().fileId()).orElseThrow(Download::unknownFile),
-                        granted.grant().versionId());
+            case SignedUrlVerdict.Granted(DownloadGrant grant) ->
+                source(catalog.byId(grant.fileId()).orElseThrow(Download::unknownFile), grant.versionId())
+                        .until(Duration.between(clock.instant(), grant.expiresAt()));
             case SignedUrlVerdict.Expired _ -> throw new Refusal(ProblemType.EXPIRED, "this URL has expired");
             case SignedUrlVerdict.Forged _ ->
                 throw new Refusal(ProblemType.FORBIDDEN, "this URL is not as it was signed");
@@ -188,7 +189,7 @@ final class Download {
             throw new Refusal(ProblemType.CONFLICT, "the file is still uploading");
         }
         return catalog.version(head, versionId)
-                .map(version -> new DownloadSource(head, version))
+                .map(version -> new DownloadSource(head, version, null))
                 .orElseThrow(() -> new Refusal(ProblemType.NOT_FOUND, "the file has no such version"));
     }
 

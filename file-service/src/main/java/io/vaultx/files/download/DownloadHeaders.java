@@ -4,6 +4,7 @@ import io.vaultx.web.ByteRange;
 import io.vaultx.web.ContentDisposition;
 import io.vaultx.web.HttpDates;
 import io.vaultx.web.MultipartByteRanges;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,12 +21,19 @@ final class DownloadHeaders {
         this.vary = vary;
     }
 
-    /** Of a 304. */
+    /**
+     * Of a 304. What a signed URL answers, with no credential that would keep it out of shared caches (RFC 9111, 3.5), belongs to
+     * who has the URL, and no cache serves it when the URL has expired.
+     */
     Map<String, String> validators(String etag) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", etag);
         headers.put("Vary", vary);
         headers.put("Last-Modified", HttpDates.format(source.version().createdAt()));
+        Duration left = source.left();
+        if (left != null) {
+            headers.put("Cache-Control", "private, max-age=" + Math.max(0, left.toSeconds()));
+        }
         return headers;
     }
 

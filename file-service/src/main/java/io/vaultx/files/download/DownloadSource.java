@@ -4,9 +4,20 @@ import io.vaultx.files.catalog.CurrentVersion;
 import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.Version;
 import io.vaultx.web.EntityTag;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** A content that somebody may read: one version, and the file that says what it is called. */
-record DownloadSource(FileHead head, Version version) {
+/**
+ * A content that somebody may read: one version, and the file that says what it is called.
+ *
+ * @param left how long the URL goes on to lead here; null for one that does not expire
+ */
+record DownloadSource(
+        FileHead head, Version version, @Nullable Duration left) {
+    DownloadSource until(Duration end) {
+        return new DownloadSource(head, version, end);
+    }
+
     EntityTag etag() {
         return EntityTag.parse(version.etag());
     }

@@ -270,8 +270,8 @@ final class DownloadTest {
                 Bytes.text("newer"));
 
         FileHead head = server.catalog.byId(file.id()).orElseThrow();
-        assertThat(new DownloadSource(head, typed).mimeType()).isEqualTo("text/plain");
-        assertThat(new DownloadSource(head, older).mimeType()).isEqualTo("text/html");
+        assertThat(new DownloadSource(head, typed, null).mimeType()).isEqualTo("text/plain");
+        assertThat(new DownloadSource(head, older, null).mimeType()).isEqualTo("text/html");
     }
 
     @Test
@@ -284,6 +284,22 @@ final class DownloadTest {
         server.clock.advance(Duration.ofMinutes(1));
         assertThat(anonymous(token, Map.of()).status()).isEqualTo(410);
         assertThat(anonymous(altered, Map.of()).status()).isEqualTo(403);
+    }
+
+    @Test
+    void noCacheKeepsWhatASignedUrlAnswersForOthersOrLongerThanTheUrl() {
+        String token = sign(Duration.ofSeconds(90));
+        server.clock.advance(Duration.ofMillis(29_500));
+        Map<String, String> held = Map.of("If-None-Match", version().etag());
+
+        for (Map<String, String> headers : List.of(Map.<String, String>of(), Map.of("Range", "bytes=0-1"), held)) {
+            assertThat(anonymous(token, headers).header("Cache-Control"))
+                    .as("%s", headers)
+                    .isEqualTo("private, max-age=60");
+        }
+        server.clock.advance(Duration.ofSeconds(60));
+        assertThat(anonymous(token, Map.of()).header("Cache-Control")).isEqualTo("private, max-age=0");
+        assertThat(server.call("GET", target).headers()).doesNotContainKey("Cache-Control");
     }
 
     @Test
