@@ -21,6 +21,21 @@ public final class ContentUnreadableException extends RuntimeException {
         this.reason = reason;
     }
 
+    private ContentUnreadableException(String content, ContentUnreadableException cause) {
+        super(content + ": " + cause.getMessage(), cause);
+        this.address = cause.address;
+        this.reason = cause.reason;
+    }
+
+    /**
+     * The same, of a content that whoever read it knows by name.
+     *
+     * @param content what it is, for the log: {@code file F, version V}
+     */
+    public ContentUnreadableException of(String content) {
+        return new ContentUnreadableException(content, this);
+    }
+
     public ChunkAddress address() {
         return address;
     }

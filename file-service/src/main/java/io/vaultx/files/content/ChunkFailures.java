@@ -17,15 +17,15 @@ final class ChunkFailures implements FailureTranslator {
         return Optional.ofNullable(
                 switch (failure) {
                     case ChunkStoreException chunks -> translate(chunks.reason());
-                    case ContentUnreadableException unreadable ->
-                        new Refusal(
-                                ProblemType.CONTENT_UNREADABLE,
-                                "a stored chunk of this content is "
-                                        + (unreadable.reason() == ContentUnreadableException.Reason.DAMAGED
-                                                ? "damaged"
-                                                : "missing"));
+                    case ContentUnreadableException unreadable -> unreadable(unreadable.reason());
                     default -> null;
                 });
+    }
+
+    /** A chunk may be met so by every read: the log gets one line each, which says where it is, and a stack says nothing. */
+    private static Refusal unreadable(ContentUnreadableException.Reason reason) {
+        String state = reason == ContentUnreadableException.Reason.DAMAGED ? "damaged" : "missing";
+        return new Refusal(ProblemType.CONTENT_UNREADABLE, "a stored chunk of this content is " + state).expected();
     }
 
     private static Refusal translate(ChunkStoreException.Reason reason) {

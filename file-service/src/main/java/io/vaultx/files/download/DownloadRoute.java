@@ -1,5 +1,6 @@
 package io.vaultx.files.download;
 
+import io.vaultx.chunks.ContentUnreadableException;
 import io.vaultx.domain.Principal;
 import io.vaultx.files.catalog.Catalog;
 import io.vaultx.files.catalog.FileHead;
@@ -127,13 +128,21 @@ final class DownloadRoute implements RawRoutes {
     }
 
     private void answer(Exchange exchange, DownloadSource source, String vary) {
-        boolean head = exchange.method().equals("HEAD");
         DownloadPlan plan = download.plan(
                 source,
                 Etags.preconditions(exchange),
-                head ? null : exchange.header("Range"),
+                exchange.method().equals("HEAD") ? null : exchange.header("Range"),
                 AcceptedEncodings.takesZstd(exchange.header("Accept-Encoding")));
-        DownloadHeaders headers = new DownloadHeaders(source, vary);
+        try {
+            send(exchange, source, plan, new DownloadHeaders(source, vary));
+        } catch (ContentUnreadableException unreadable) {
+            throw unreadable.of("file " + source.head().id() + ", version "
+                    + source.version().versionId());
+        }
+    }
+
+    private void send(Exchange exchange, DownloadSource source, DownloadPlan plan, DownloadHeaders headers) {
+        boolean head = exchange.method().equals("HEAD");
         long size = source.version().size();
 
         switch (plan) {

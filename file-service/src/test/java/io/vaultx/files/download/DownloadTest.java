@@ -193,7 +193,9 @@ final class DownloadTest {
 
         Reply reply = server.call("GET", target);
 
-        assertThat(reply.failure()).isInstanceOf(ContentUnreadableException.class);
+        assertThat(reply.failure())
+                .isInstanceOf(ContentUnreadableException.class)
+                .hasMessageContainingAll(file.id(), version().versionId(), chunk(0).toString(), "damaged");
         assertThat(reply.status()).isEqualTo(500);
         assertThat(reply.body()).isEmpty();
         assertThat(server.call("GET", target, Map.of("Range", "bytes=100000-200000"))
