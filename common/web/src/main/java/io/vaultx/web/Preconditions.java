@@ -63,7 +63,7 @@ public final class Preconditions {
      * For GET and HEAD of something that exists.
      *
      * @param aloneInItsSecond asked only where nothing but the date of {@code lastModified} would answer 304: whether no
-     *     other content can have had that date too ({@link #hasPassed} at least)
+     *     content before this one had that date too
      */
     public Verdict forRead(EntityTag current, Instant lastModified, BooleanSupplier aloneInItsSecond) {
         Instant modified = lastModified.truncatedTo(ChronoUnit.SECONDS);
@@ -120,7 +120,8 @@ public final class Preconditions {
     /**
      * Whether a Range field counts (§13.1.5). A date counts when it is the exact Last-Modified of no other content.
      *
-     * @param aloneInItsSecond as in {@link #forRead}
+     * @param aloneInItsSecond whether neither a content before this one had that date nor one to come can have it
+     *     ({@link #hasPassed})
      */
     public boolean rangeApplies(EntityTag current, Instant lastModified, BooleanSupplier aloneInItsSecond) {
         if (ifRange == null) {

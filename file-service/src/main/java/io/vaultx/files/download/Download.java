@@ -123,7 +123,7 @@ final class Download {
         String etag = framed.map(content -> Etags.encoded(version.etag(), content.form()))
                 .orElse(version.etag());
 
-        switch (preconditions.forRead(source.etag(), modified, () -> isAloneInItsSecond(source))) {
+        switch (preconditions.forRead(source.etag(), modified, () -> isFirstInItsSecond(source))) {
             case PROCEED -> {}
             case NOT_MODIFIED -> {
                 return new DownloadPlan.NotModified(etag);
@@ -137,15 +137,18 @@ final class Download {
             return new DownloadPlan.Framed(framed.get(), etag);
         }
         boolean rangeCounts = range != null
-                && preconditions.rangeApplies(source.etag(), modified, () -> isAloneInItsSecond(source));
+                && preconditions.rangeApplies(
+                        source.etag(),
+                        modified,
+                        () -> Preconditions.hasPassed(modified, clock.instant()) && isFirstInItsSecond(source));
         return switch (ByteRanges.parse(rangeCounts ? range : null, version.size())) {
             case ByteRanges.Whole _ -> new DownloadPlan.Whole();
             case ByteRanges.Parts parts
             when parts.ranges().size() == 1 ->
                 new DownloadPlan.OneRange(parts.ranges().getFirst());
             case ByteRanges.Parts parts ->
-                new DownloadPlan.ManyRanges(MultipartByteRanges.of(
-                        parts.ranges(), version.size(), source.mimeType(), random));
+                new DownloadPlan.ManyRanges(
+                        MultipartByteRanges.of(parts.ranges(), version.size(), source.mimeType(), random));
             case ByteRanges.Unsatisfiable _ -> throw ByteRanges.refusal(range, version.size());
         };
     }
@@ -162,17 +165,16 @@ final class Download {
     }
 
     /**
-     * Whether the version's Last-Modified, which has whole seconds only, names no other content of the file: neither the one
-     * before, nor one that may still come. A file that had the name before is not looked for.
+     * Whether the version's Last-Modified, which has whole seconds only, was not that of the version before. A file that had the
+     * name before is not looked for.
      */
-    private boolean isAloneInItsSecond(DownloadSource source) {
-        Instant modified = source.version().createdAt();
+    private boolean isFirstInItsSecond(DownloadSource source) {
         String previous = source.version().previous();
-        return Preconditions.hasPassed(modified, clock.instant())
-                && (previous == null
-                        || catalog.version(source.head(), previous)
-                                .filter(before -> !Preconditions.hasPassed(before.createdAt(), modified))
-                                .isEmpty());
+        return previous == null
+                || catalog.version(source.head(), previous)
+                        .filter(before -> !Preconditions.hasPassed(
+                                before.createdAt(), source.version().createdAt()))
+                        .isEmpty();
     }
 
     private Optional<FramedContent> framed(Version version) {

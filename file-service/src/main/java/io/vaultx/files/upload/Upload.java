@@ -73,8 +73,7 @@ final class Upload {
 
         PartShelf.Placed placed = switch (shelf.slot(head, index)) {
             case PartSlot.Fillable slot -> shelf.fill(head, index, slot, incoming.get());
-            case PartSlot.Settled settled
-            when isWaitingOrShown(head) -> shelf.compare(settled.part(), incoming.get());
+            case PartSlot.Settled settled when isWaitingOrShown(head) -> shelf.compare(settled.part(), incoming.get());
             case PartSlot.Settled _, PartSlot.Closed _ -> throw UploadRefusals.noMoreParts(index);
         };
 

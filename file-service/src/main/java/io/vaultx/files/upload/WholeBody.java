@@ -21,7 +21,8 @@ final class WholeBody {
         if (range != null) {
             throw new Refusal(
                             ProblemType.MALFORMED,
-                            CONTENT_RANGE + " is not understood, a body is stored as a whole: to be able to go on with an"
+                            CONTENT_RANGE
+                                    + " is not understood, a body is stored as a whole: to be able to go on with an"
                                     + " upload, send it in parts (POST /api/files/{id}/chunks/{index})")
                     .with("field", CONTENT_RANGE);
         }

@@ -79,9 +79,11 @@ class CatalogFormatsTest {
 
         assertComesBack(version(null, true, 0, "\"t\"", null, 0, Chunking.DEFAULT, Manifest.EMPTY, null));
         assertComesBack(version(ID, false, 5, "\"t\"", null, -42, chunking, new Manifest.Paged("m", 9), "a/b"));
-        assertComesBack(version(ID, false, 5, sha256Tag, SHA, 0, Chunking.DEFAULT, oneChunk, Description.DEFAULT_MIME_TYPE));
+        assertComesBack(
+                version(ID, false, 5, sha256Tag, SHA, 0, Chunking.DEFAULT, oneChunk, Description.DEFAULT_MIME_TYPE));
         assertComesBack(version(ID, false, 5, sha256Tag, SHA, 0, new Chunking.Fixed(65536), another, "a/b"));
-        assertComesBack(version(ID, false, 1L << 40, sha256Tag, SHA, 0, Chunking.DEFAULT, new Manifest.Paged("m", 9), null));
+        assertComesBack(
+                version(ID, false, 1L << 40, sha256Tag, SHA, 0, Chunking.DEFAULT, new Manifest.Paged("m", 9), null));
     }
 
     @Test

@@ -29,8 +29,7 @@ class FileListQueryTest {
 
     @Test
     void anEmptyPrefixFiltersNothing() {
-        assertThat(FileListQuery.of(QueryParameters.parse("prefix=")).filter())
-                .isEqualTo(Listing.Filter.ALL);
+        assertThat(FileListQuery.of(QueryParameters.parse("prefix=")).filter()).isEqualTo(Listing.Filter.ALL);
     }
 
     @Test

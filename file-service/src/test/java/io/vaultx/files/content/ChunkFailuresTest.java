@@ -18,8 +18,7 @@ final class ChunkFailuresTest {
     void aContentThatCannotBeReadIsOneLineThatSaysWhichAndNoStack() {
         for (ContentUnreadableException.Reason reason : ContentUnreadableException.Reason.values()) {
             String state = reason.name().toLowerCase(Locale.ROOT);
-            ContentUnreadableException failure =
-                    new ContentUnreadableException(CHUNK, reason).of("file f, version v");
+            ContentUnreadableException failure = new ContentUnreadableException(CHUNK, reason).of("file f, version v");
 
             assertThat(failure).hasMessage("file f, version v: chunk " + CHUNK + " is " + state);
             assertThat(failure.reason()).isEqualTo(reason);

@@ -121,7 +121,10 @@ final class DownloadTest {
         String date = server.call("GET", target).header("Last-Modified");
         Map<String, String> since = Map.of("If-Modified-Since", date);
         Map<String, String> range = Map.of("If-Range", date, "Range", "bytes=0-1");
-        assertThat(server.call("GET", target, since).status()).isEqualTo(200);
+        assertThat(server.call("GET", target, since).status()).isEqualTo(304);
+        assertThat(server.call("GET", target, range).status())
+                .as("another may come in this second")
+                .isEqualTo(200);
         server.clock.advance(Duration.ofSeconds(1));
         assertThat(server.call("GET", target, since).status()).isEqualTo(304);
         assertThat(server.call("GET", target, range).status()).isEqualTo(206);
@@ -266,10 +269,7 @@ final class DownloadTest {
                 null,
                 typed.createdAt());
         server.call(
-                "PUT",
-                "/api/objects/home/" + file.path(),
-                Map.of("Content-Type", "text/html"),
-                Bytes.text("newer"));
+                "PUT", "/api/objects/home/" + file.path(), Map.of("Content-Type", "text/html"), Bytes.text("newer"));
 
         FileHead head = server.catalog.byId(file.id()).orElseThrow();
         assertThat(new DownloadSource(head, typed, null).mimeType()).isEqualTo("text/plain");

@@ -60,7 +60,8 @@ class NodeListTest {
 
     @Test
     void aNodeThatWasNeverHeardOfShowsItsMembersAsNull() {
-        NodeJson shown = NodeListJson.of("nodes", NODES, asked("limit=1", null)).items().getFirst();
+        NodeJson shown =
+                NodeListJson.of("nodes", NODES, asked("limit=1", null)).items().getFirst();
 
         assertThat(shown)
                 .isEqualTo(new NodeJson("node-10", "local", "http://node-10:3100", 1, "new", null, null, null));
