@@ -7,10 +7,11 @@ import io.vaultx.threads.TestRun;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +27,17 @@ class ApartKillTest {
     private static final int CHANGES_AT_ONCE = 5;
     /** Of a client that was refused: who comes back at once takes the time that the start needs. */
     private static final long BACK_OFF_NANOS = 50_000_000;
+    /** Between two changes of a client while the killed process starts, which needs the processors more. */
+    private static final long SLOWLY_NANOS = 200_000_000;
     /** Jobs that a killed worker held are taken over after half a minute. */
     private static final long LATEST_DIGEST_NANOS = 120_000_000_000L;
+
+    /** How clients write. */
+    enum Pace {
+        FULL,
+        SLOW,
+        NOT_ANY_MORE
+    }
 
     @TempDir
     Path folder;
@@ -43,15 +53,16 @@ class ApartKillTest {
             Crowd crowd = Crowd.of(suite.api(), random);
             for (int round = 0; round < ROUNDS; round++) {
                 for (String name : victims(suite)) {
-                    AtomicBoolean over = new AtomicBoolean();
+                    AtomicReference<Pace> pace = new AtomicReference<>(Pace.FULL);
                     crowd.writeWhile(
                             suite.api(),
-                            (writer, api) -> writeUntil(over, writer, api),
+                            (writer, api) -> write(pace, writer, api),
                             random.nextInt(LEAST_MILLIS, MOST_MILLIS),
                             () -> {
                                 suite.kill9(name);
+                                pace.set(TestRun.LONG ? Pace.FULL : Pace.SLOW);
                                 suite.startAgain(name);
-                                over.set(true);
+                                pace.set(Pace.NOT_ANY_MORE);
                             });
                     kills++;
                     suite.awaitReady();
@@ -78,10 +89,14 @@ class ApartKillTest {
         }
     }
 
-    /** Of nodes alike one is enough for every day. */
+    /**
+     * Of nodes alike one is enough for every day. The worker comes first: the time after which another run of it takes over
+     * what it held passes while the others are killed.
+     */
     private static List<String> victims(ApartSuite suite) {
         return suite.names().stream()
                 .filter(name -> TestRun.LONG || !name.startsWith("node-") || name.equals("node-1"))
+                .sorted(Comparator.comparing(name -> !name.startsWith("compression-")))
                 .toList();
     }
 
@@ -118,15 +133,18 @@ class ApartKillTest {
     }
 
     /** Who is refused or cut off goes on with something else: the change under way has two possible outcomes. */
-    static void writeUntil(AtomicBoolean over, Writer writer, Api api) {
-        while (!over.get()) {
+    static void write(AtomicReference<Pace> pace, Writer writer, Api api) {
+        while (pace.get() != Pace.NOT_ANY_MORE) {
             boolean refused;
             try {
-                refused = !writer.write(api, CHANGES_AT_ONCE).isEmpty();
+                refused = !writer.write(api, pace.get() == Pace.FULL ? CHANGES_AT_ONCE : 1)
+                        .isEmpty();
             } catch (UncheckedIOException cutOff) {
                 refused = true;
             }
-            if (refused) {
+            if (pace.get() == Pace.SLOW) {
+                LockSupport.parkNanos(SLOWLY_NANOS);
+            } else if (refused) {
                 LockSupport.parkNanos(BACK_OFF_NANOS);
             }
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vaultx.records.riak.StandInRiak;
 import io.vaultx.redis.DetachedRedis;
 import io.vaultx.redis.RedisClient;
+import io.vaultx.system.ApartKillTest.Pace;
 import io.vaultx.threads.Tally;
 import io.vaultx.threads.TestRun;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,13 +103,13 @@ class ApartOnRiakTest {
     @Test
     void whatIsAcknowledgedWhileRiakIsAtItsWeakestIsThereAfterwards() {
         Crowd crowd = Crowd.of(suite.api(), new SplittableRandom(seed));
-        AtomicBoolean over = new AtomicBoolean();
+        AtomicReference<Pace> pace = new AtomicReference<>(Pace.FULL);
 
         riak.weaken(WEAK, seed);
         try {
-            crowd.writeWhile(suite.api(), (writer, api) -> ApartKillTest.writeUntil(over, writer, api), 0, () -> {
+            crowd.writeWhile(suite.api(), (writer, api) -> ApartKillTest.write(pace, writer, api), 0, () -> {
                 Await.until("so many requests went wrong", () -> riak.wentWrong() >= WRONG);
-                over.set(true);
+                pace.set(Pace.NOT_ANY_MORE);
             });
         } finally {
             riak.heal();
