@@ -47,12 +47,17 @@ final class NodeProcess implements AutoCloseable {
 
     /** The same, with settings of the environment. */
     static NodeProcess start(Path folder, Map<String, String> settings) throws IOException {
+        NodeProcess node = launch(folder, settings);
+        node.awaitReady();
+        return node;
+    }
+
+    /** The same, without waiting until it serves. */
+    static NodeProcess launch(Path folder, Map<String, String> settings) throws IOException {
         Path secretFile = folder.resolve("cluster-secret");
         Files.writeString(secretFile, "a secret of this test, more than 32 bytes long\n");
         Files.setPosixFilePermissions(secretFile, PosixFilePermissions.fromString("rw-------"));
-        NodeProcess node = new NodeProcess(folder, secretFile, settings);
-        node.awaitReady();
-        return node;
+        return new NodeProcess(folder, secretFile, settings);
     }
 
     URI url() {
@@ -129,6 +134,7 @@ final class NodeProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
+                        "-XX:+UseSerialGC",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-jar",
@@ -148,7 +154,7 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private void awaitReady() {
+    void awaitReady() {
         HttpRequest readiness =
                 HttpRequest.newBuilder(url().resolve("/health/readiness")).build();
         try (HttpClient http = HttpClient.newHttpClient()) {

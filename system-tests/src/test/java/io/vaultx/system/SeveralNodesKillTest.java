@@ -55,10 +55,11 @@ class SeveralNodesKillTest {
         for (int i = 1; i <= 3; i++) {
             String id = "node-" + i;
             NodeProcess node =
-                    NodeProcess.start(Files.createDirectory(folder.resolve(id)), Map.of("VAULTX_NODE_ID", id));
+                    NodeProcess.launch(Files.createDirectory(folder.resolve(id)), Map.of("VAULTX_NODE_ID", id));
             nodes.add(node);
             map = map.with(new Node(id, REGION, node.url(), 1), 3);
         }
+        nodes.forEach(NodeProcess::awaitReady);
     }
 
     @AfterEach
@@ -83,9 +84,7 @@ class SeveralNodesKillTest {
             }
             for (NodeProcess gone : nodes) {
                 gone.kill9();
-                lost += acknowledged.stream()
-                        .filter(chunk -> !isRead(store, chunk))
-                        .count();
+                lost += unread(store);
                 gone.startAgain();
             }
         }
@@ -126,6 +125,26 @@ class SeveralNodesKillTest {
                 assertThat(failed.getCause()).isInstanceOf(ChunkStoreException.class);
             }
         }
+    }
+
+    /** How many of those that were acknowledged are not read; by as many readers as there were writers. */
+    private long unread(PlacedChunkStore store) throws Exception {
+        Queue<HashedChunk> left = new ConcurrentLinkedQueue<>(acknowledged);
+        AtomicLong unread = new AtomicLong();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> readers = new ArrayList<>();
+            for (int i = 0; i < WRITERS; i++) {
+                readers.add(threads.submit(() -> {
+                    for (HashedChunk chunk = left.poll(); chunk != null; chunk = left.poll()) {
+                        unread.addAndGet(isRead(store, chunk) ? 0 : 1);
+                    }
+                }));
+            }
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
+        }
+        return unread.get();
     }
 
     private static boolean isRead(PlacedChunkStore store, HashedChunk chunk) {
