@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A suite of separate processes, as {@code ./vaultx up --apart} starts it. */
@@ -21,6 +22,8 @@ final class ApartSuite implements AutoCloseable {
     private final ServerProcess supervisor;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** By name, as listed when one was asked for first: a process that is started again comes back at its port. */
+    private final Map<String, Integer> ports = new ConcurrentHashMap<>();
 
     private ApartSuite(Path data, ServerProcess supervisor) {
         this.data = data;
@@ -69,7 +72,7 @@ final class ApartSuite implements AutoCloseable {
 
     /** Straight to one of the processes. */
     Api api(String name) {
-        return new Api(client, URI.create("http://127.0.0.1:" + row(name).get("port")), null);
+        return new Api(client, URI.create("http://127.0.0.1:" + port(name)), null);
     }
 
     List<JsonNode> ps() {
@@ -86,7 +89,11 @@ final class ApartSuite implements AutoCloseable {
     }
 
     int port(String name) {
-        return row(name).get("port").asInt();
+        if (ports.isEmpty()) {
+            ps().forEach(row ->
+                    ports.put(row.get("name").asText(), row.get("port").asInt()));
+        }
+        return ports.get(name);
     }
 
     String state(String name) {
