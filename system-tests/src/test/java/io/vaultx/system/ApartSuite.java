@@ -15,9 +15,6 @@ import java.util.stream.Stream;
 
 /** A suite of separate processes, as {@code ./vaultx up --apart} starts it. */
 final class ApartSuite implements AutoCloseable {
-    /** Nine processes live too short for what the second compiler makes faster: it would take most of the processors. */
-    private static final Map<String, String> QUICKLY_WARM = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
-
     private final Path data;
     private final ServerProcess supervisor;
     private final HttpClient client =
@@ -55,7 +52,7 @@ final class ApartSuite implements AutoCloseable {
                                 "setsid", "./vaultx", "up", "--apart", "--port", "" + port, "--data", data.toString()),
                         Stream.of(options))
                 .toArray(String[]::new);
-        Map<String, String> all = new TreeMap<>(QUICKLY_WARM);
+        Map<String, String> all = new TreeMap<>(ServerSetup.QUICKLY_WARM);
         all.putAll(environment);
         return new ApartSuite(data, new ServerProcess(Shell.begin(all, command), port));
     }
@@ -107,7 +104,7 @@ final class ApartSuite implements AutoCloseable {
 
     /** Starts one again that has ended, and waits until it serves. */
     void startAgain(String name) {
-        Shell.Result start = Shell.run(QUICKLY_WARM, "./vaultx", "start", name, "--data", data.toString());
+        Shell.Result start = Shell.run(ServerSetup.QUICKLY_WARM, "./vaultx", "start", name, "--data", data.toString());
         assertThat(start.exitCode()).as("%s%n%s", start.output(), logs()).isZero();
     }
 

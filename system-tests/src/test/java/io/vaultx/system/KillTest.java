@@ -37,7 +37,8 @@ class KillTest {
         ServerSetup setup = ServerSetup.on(folder)
                 .with("VAULTX_CHUNKS_FIRST_SCRUB", "PT0.1S")
                 .with("VAULTX_CHUNKS_SCRUB_EVERY", "PT0.1S")
-                .with("VAULTX_CHUNKS_SEGMENT_BYTES", "33554432");
+                .with("VAULTX_CHUNKS_SEGMENT_BYTES", "33554432")
+                .quicklyWarm();
         StartTimes starts = new StartTimes();
         List<String> lost = new ArrayList<>();
         Crowd crowd = Crowd.register(setup, random);

@@ -31,7 +31,7 @@ class RedisRecordsTest {
     void whatWasAcknowledgedSurvivesEveryKillOfTheServerAndOfItsRedis() throws IOException {
         long seed = TestRun.seed();
         SplittableRandom random = new SplittableRandom(seed);
-        ServerSetup setup = setup();
+        ServerSetup setup = setup().quicklyWarm();
         List<String> lost = new ArrayList<>();
         Crowd crowd = Crowd.register(setup, random);
         int kills = 0;

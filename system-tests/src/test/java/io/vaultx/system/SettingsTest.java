@@ -24,10 +24,13 @@ class SettingsTest {
     @TempDir
     Path folder;
 
+    private static ServerSetup on(Path data, String... options) {
+        return ServerSetup.on(data, options).quicklyWarm();
+    }
+
     @Test
     void tokensLiveAsLongAsSet() {
-        try (ServerProcess server =
-                ServerSetup.on(folder).with("VAULTX_TOKEN_TTL", "2").start()) {
+        try (ServerProcess server = on(folder).with("VAULTX_TOKEN_TTL", "2").start()) {
             JsonNode session = server.api()
                     .json(
                             "POST",
@@ -46,7 +49,7 @@ class SettingsTest {
 
     @Test
     void signedUrlsStartWithThePublicUrl() {
-        try (ServerProcess server = ServerSetup.on(folder)
+        try (ServerProcess server = on(folder)
                 .with("VAULTX_PUBLIC_URL", "https://files.example.org/vault")
                 .start()) {
             Api user = server.api().register();
@@ -65,8 +68,7 @@ class SettingsTest {
 
     @Test
     void uploadsExpireAsSetAfterTheirLastByte() {
-        try (ServerProcess server =
-                ServerSetup.on(folder).with("VAULTX_UPLOAD_TTL", "2").start()) {
+        try (ServerProcess server = on(folder).with("VAULTX_UPLOAD_TTL", "2").start()) {
             Api user = server.api().register();
             JsonNode file = user.create("name", "forgotten", "size", 1_000);
 
@@ -82,7 +84,7 @@ class SettingsTest {
 
     @Test
     void fixedChunksHaveTheSizeThatIsSet() {
-        ServerSetup setup = ServerSetup.on(folder).with("CHUNK_SIZE", "65536");
+        ServerSetup setup = on(folder).with("CHUNK_SIZE", "65536");
         byte[] body = new Content(11, 8 * MIB).bytes();
         byte[] otherStart = body.clone();
         Arrays.fill(otherStart, 0, 65_536, (byte) 7);
@@ -109,9 +111,8 @@ class SettingsTest {
 
     @Test
     void segmentsEndAtTheSizeThatIsSet() throws IOException {
-        try (ServerProcess server = ServerSetup.on(folder)
-                .with("VAULTX_CHUNKS_SEGMENT_BYTES", "" + MIB)
-                .start()) {
+        try (ServerProcess server =
+                on(folder).with("VAULTX_CHUNKS_SEGMENT_BYTES", "" + MIB).start()) {
             server.api().register().store("five", new Content(12, 5 * MIB).bytes());
             assertThat(server.stop()).isZero();
         }
@@ -124,7 +125,7 @@ class SettingsTest {
     @Test
     void aScrubRunsAsOftenAsSetAndFindsWhatNobodyReads() throws IOException {
         byte[] body = new Content(13, 100_000).bytes();
-        try (ServerProcess server = ServerSetup.on(folder)
+        try (ServerProcess server = on(folder)
                 .with("VAULTX_CHUNKS_FIRST_SCRUB", "PT0.1S")
                 .with("VAULTX_CHUNKS_SCRUB_EVERY", "PT0.1S")
                 .start()) {
@@ -138,24 +139,22 @@ class SettingsTest {
 
     @Test
     void theHeapIsAsLargeAsSetByOptionOrVariable() {
-        try (ServerProcess server = ServerSetup.on(folder, "--max-heap", "300m").start()) {
+        try (ServerProcess server = on(folder, "--max-heap", "300m").start()) {
             assertThat(heapLimit(server)).isBetween(250L * MIB, 300L * MIB);
             assertThat(server.stop()).isZero();
         }
-        try (ServerProcess server =
-                ServerSetup.on(folder).with("VAULTX_MAX_HEAP", "400m").start()) {
+        try (ServerProcess server = on(folder).with("VAULTX_MAX_HEAP", "400m").start()) {
             assertThat(heapLimit(server)).isBetween(350L * MIB, 400L * MIB);
         }
     }
 
     @Test
     void theServerKeepsTwoArenasOfTheCLibraryUnlessToldOtherwise() throws IOException {
-        try (ServerProcess server = ServerSetup.on(folder).start()) {
+        try (ServerProcess server = on(folder).start()) {
             assertThat(environment(server)).contains("MALLOC_ARENA_MAX=2");
             assertThat(server.stop()).isZero();
         }
-        try (ServerProcess server =
-                ServerSetup.on(folder).with("MALLOC_ARENA_MAX", "4").start()) {
+        try (ServerProcess server = on(folder).with("MALLOC_ARENA_MAX", "4").start()) {
             assertThat(environment(server)).contains("MALLOC_ARENA_MAX=4");
         }
     }
@@ -163,7 +162,7 @@ class SettingsTest {
     @Test
     void theBreakerBeforeTheRecordsOpensAfterAsManyFailuresAsSet() throws IOException {
         try (LocalRedis redis = redisElsewhere();
-                ServerProcess server = ServerSetup.on(folder.resolve("data"))
+                ServerProcess server = on(folder.resolve("data"))
                         .with("VAULTX_RECORDS", "redis")
                         .with("VAULTX_REDIS_URL", redis.address().url())
                         .with("CIRCUIT_BREAKER_FAILURE_THRESHOLD", "1000000")
@@ -183,7 +182,7 @@ class SettingsTest {
     @Test
     void theBreakerBeforeTheRecordsTriesAgainAsOftenAsSet() throws IOException {
         try (LocalRedis redis = redisElsewhere();
-                ServerProcess server = ServerSetup.on(folder.resolve("data"))
+                ServerProcess server = on(folder.resolve("data"))
                         .with("VAULTX_RECORDS", "redis")
                         .with("VAULTX_REDIS_URL", redis.address().url())
                         .with("CIRCUIT_BREAKER_FAILURE_THRESHOLD", "2")
@@ -268,8 +267,7 @@ class SettingsTest {
             "VAULTX_CHUNKS_SEGMENT_BYTES",
             "VAULTX_CHUNKS_SCRUB_EVERY"
         }) {
-            try (ServerProcess server =
-                    ServerSetup.on(folder).with(name, "soon").launch()) {
+            try (ServerProcess server = on(folder).with(name, "soon").launch()) {
                 assertThat(server.exitCode()).as(name).isEqualTo(1);
                 assertThat(server.log().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"))
                         .contains(name);
@@ -279,7 +277,7 @@ class SettingsTest {
 
     @Test
     void theLogIsAnObjectALineWhenThatIsAskedFor() {
-        try (ServerProcess server = ServerSetup.on(folder)
+        try (ServerProcess server = on(folder)
                 .with("VAULTX_RECORDS", "redis")
                 .with("VAULTX_LOG", "json")
                 .start()) {
@@ -289,8 +287,7 @@ class SettingsTest {
                         assertThat(line.get("level").asText()).isEqualTo("INFO");
                     });
         }
-        try (ServerProcess server =
-                ServerSetup.on(folder).with("VAULTX_LOG", "xml").launch()) {
+        try (ServerProcess server = on(folder).with("VAULTX_LOG", "xml").launch()) {
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.log()).contains("VAULTX_LOG must be text or json, got xml");
         }
@@ -298,8 +295,7 @@ class SettingsTest {
 
     @Test
     void anEngineThatThisProcessHasNotGotStopsTheStartAndIsNamed() {
-        try (ServerProcess server =
-                ServerSetup.on(folder).with("VAULTX_RECORDS", "riak").launch()) {
+        try (ServerProcess server = on(folder).with("VAULTX_RECORDS", "riak").launch()) {
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.log()).contains("vaultx.records must be rocksdb or redis in one process, got riak");
         }
@@ -307,7 +303,7 @@ class SettingsTest {
 
     @Test
     void anAddressOfRedisThatIsNoneStopsTheStartAndIsNamed() {
-        ServerSetup setup = ServerSetup.on(folder).with("VAULTX_RECORDS", "redis");
+        ServerSetup setup = on(folder).with("VAULTX_RECORDS", "redis");
         try (ServerProcess server =
                 setup.with("VAULTX_REDIS_URL", "http://:secret@localhost").launch()) {
             assertThat(server.exitCode()).isEqualTo(1);
@@ -318,7 +314,7 @@ class SettingsTest {
     @Test
     void aDamagedLogOfRecordsIsOpenedOnlyWhenItsLossIsAccepted() throws Exception {
         String first = "first-of-all@example.org";
-        try (ServerProcess server = ServerSetup.on(folder).start()) {
+        try (ServerProcess server = on(folder).start()) {
             for (String email : new String[] {first, "second@example.org"}) {
                 server.api()
                         .json("POST", "/api/auth/register", Json.object("email", email, "password", Api.PASSWORD))
@@ -328,13 +324,12 @@ class SettingsTest {
         }
         StoredBytes.flipRecord(folder, first.getBytes(StandardCharsets.UTF_8));
 
-        try (ServerProcess server = ServerSetup.on(folder).launch()) {
+        try (ServerProcess server = on(folder).launch()) {
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.log()).contains("VAULTX_RECORDS_ACCEPT_DAMAGED_LOG");
         }
-        try (ServerProcess server = ServerSetup.on(folder)
-                .with("VAULTX_RECORDS_ACCEPT_DAMAGED_LOG", "true")
-                .start()) {
+        try (ServerProcess server =
+                on(folder).with("VAULTX_RECORDS_ACCEPT_DAMAGED_LOG", "true").start()) {
             server.api()
                     .json("POST", "/api/auth/login", Json.object("email", first, "password", Api.PASSWORD))
                     .expectProblem(401);
