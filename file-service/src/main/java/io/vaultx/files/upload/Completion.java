@@ -1,22 +1,12 @@
 package io.vaultx.files.upload;
 
 import io.vaultx.chunks.ChunkStore;
-import io.vaultx.chunks.ContentReader;
-import io.vaultx.chunks.StreamDigest;
 import io.vaultx.domain.ChunkId;
 import io.vaultx.files.catalog.Catalog;
-import io.vaultx.files.catalog.CommitCheck;
 import io.vaultx.files.catalog.FileHead;
-import io.vaultx.files.catalog.FileState;
-import io.vaultx.files.catalog.NewContent;
 import io.vaultx.files.content.ChunkPromises;
 import io.vaultx.files.content.ContentCheck;
-import io.vaultx.files.content.Etags;
-import io.vaultx.files.content.Manifest;
-import io.vaultx.files.content.ManifestBuilder;
-import io.vaultx.files.content.ManifestCursor;
 import io.vaultx.files.content.Manifests;
-import io.vaultx.files.idempotency.Operation;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
 import io.vaultx.web.ProblemType;
@@ -25,9 +15,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,12 +40,8 @@ final class Completion {
     private final Catalog catalog;
     private final SessionTable sessions;
     private final PartTable parts;
-    private final Manifests manifests;
-    private final ContentReader reader;
-    private final ChunkPromises promises;
-    private final Publication publication;
+    private final PartJoiner joiner;
     private final InstantSource clock;
-    private final ConcurrentMap<String, CompletableFuture<Void>> finishing = new ConcurrentHashMap<>();
 
     @Inject
     Completion(
@@ -71,10 +54,7 @@ final class Completion {
         this.catalog = catalog;
         this.sessions = new SessionTable(records);
         this.parts = new PartTable(records);
-        this.manifests = manifests;
-        this.reader = new ContentReader(chunks);
-        this.promises = promises;
-        this.publication = new Publication(catalog, promises);
+        this.joiner = new PartJoiner(catalog, sessions, parts, chunks, manifests, promises, clock);
         this.clock = clock;
     }
 
@@ -99,7 +79,7 @@ final class Completion {
                     sessions.move(session, new Phase.Closing(head.storage().declaredSha256(), open));
                 }
                 case Phase.Closing closing -> freeze(head, session, closing);
-                case Phase.Completing frozen -> finishOnce(head, session, frozen);
+                case Phase.Completing frozen -> joiner.finishOnce(head, session, frozen);
                 case Phase.Done done -> {
                     return ready(head, done);
                 }
@@ -183,129 +163,9 @@ final class Completion {
                         : closing.before());
     }
 
-    /** To read a large content twice at a time helps nobody: who comes second waits, then looks at the session again. */
-    private void finishOnce(FileHead head, Row<UploadSession> session, Phase.Completing frozen) {
-        CompletableFuture<Void> mine = new CompletableFuture<>();
-        CompletableFuture<Void> other = finishing.putIfAbsent(head.uploadId(), mine);
-        if (other != null) {
-            other.join();
-            return;
-        }
-        try {
-            boolean stillSo = sessions.get(head.uploadId())
-                    .filter(now -> now.version() == session.version())
-                    .isPresent();
-            if (stillSo) {
-                finish(head, session, frozen);
-            }
-        } finally {
-            finishing.remove(head.uploadId());
-            mine.complete(null);
-        }
-    }
-
-    private void finish(FileHead head, Row<UploadSession> session, Phase.Completing frozen) {
-        try (ManifestBuilder manifest = manifests.begin(Manifests.MAX_INLINE_REFS)) {
-            Joined joined = join(head, frozen, manifest);
-            requireKept(head, session, frozen);
-            ChunkId sha256 = sha256(head, frozen, joined.manifest());
-            if (frozen.sha256() != null && sha256 != null && !sha256.equals(frozen.sha256())) {
-                sessions.move(session, Phase.Open.afterWrongDigest(joined.fingerprint()));
-                throw ContentCheck.wrongDigest("the declared sha256", frozen.sha256(), sha256);
-            }
-            // Reading them for the digest may have taken hours.
-            requireKept(head, session, frozen);
-
-            NewContent content = new NewContent(
-                    frozen.size(),
-                    Etags.of(sha256 == null ? manifest.digest() : sha256),
-                    sha256,
-                    head.storage().dedupDomain(),
-                    head.storage().chunking(),
-                    joined.manifest());
-            publication.asVersion(head.id(), manifest, content, stillWaiting(head), operation(head));
-        } catch (Refusal refused) {
-            endIfNotWaiting(head, session);
-            throw refused;
-        }
-        sessions.move(session, new Phase.Done(frozen.parts(), clock.instant()));
-    }
-
-    /** A part that came long ago may have lost its chunks to the collector: it has to be sent again then. */
-    private void requireKept(FileHead head, Row<UploadSession> session, Phase.Completing frozen) {
-        long dedupDomain = head.storage().dedupDomain();
-        Optional<Part> gone = parts.firstOf(
-                head.uploadId(),
-                part -> part.index() < frozen.parts()
-                        && !promises.hold(dedupDomain, part.manifest(), part.keptUntilMillis()));
-        if (gone.isPresent()) {
-            sessions.move(session, Phase.Open.AFTER_EXPIRY);
-            throw UploadRefusals.partExpired(gone.get().index());
-        }
-    }
-
-    private Joined join(FileHead head, Phase.Completing frozen, ManifestBuilder manifest) {
-        Tally.Counting counting = new Tally.Counting();
-        parts.each(head.uploadId(), row -> {
-            Part part = row.value();
-            if (part.index() < frozen.parts()) {
-                counting.add(part);
-                ManifestCursor refs = manifests.open(part.manifest(), 0);
-                refs.forEachRemaining(manifest::accept);
-            }
-        });
-        Tally tally = counting.tally();
-        if (tally.parts() != frozen.parts() || tally.bytes() != frozen.size() || manifest.size() != frozen.size()) {
-            throw new IllegalStateException("upload " + head.uploadId() + " was frozen with " + frozen.parts()
-                    + " parts of " + frozen.size() + " bytes, found " + tally.parts() + " of " + tally.bytes());
-        }
-        return new Joined(manifest.finish(), tally.fingerprint());
-    }
-
-    /** Known without reading for a single part; worth reading the content again only where somebody declared it. */
-    private @Nullable ChunkId sha256(FileHead head, Phase.Completing frozen, Manifest whole) {
-        if (frozen.parts() == 1) {
-            return parts.find(head.uploadId(), 0).orElseThrow().value().sha256();
-        }
-        if (frozen.sha256() == null) {
-            return null;
-        }
-        ManifestCursor refs = manifests.open(whole, 0);
-        return StreamDigest.of(reader.open(head.storage().dedupDomain(), refs, 0, frozen.size()));
-    }
-
     private Standing ready(FileHead head, Phase.Done done) {
         return catalog.byId(head.id())
                 .<Standing>map(present -> new Standing.Ready(present, done.parts(), parts.tally(head.uploadId())))
                 .orElseGet(Standing.Gone::new);
     }
-
-    /** The catalog took no content of these parts: is the file gone, or was a whole body faster? */
-    private void endIfNotWaiting(FileHead head, Row<UploadSession> session) {
-        Optional<FileHead> present =
-                catalog.byId(head.id()).filter(now -> now.uploadId().equals(head.uploadId()));
-        if (present.isEmpty()) {
-            sessions.move(session, new Phase.Aborted(clock.instant()));
-        } else if (present.get().state() == FileState.READY) {
-            sessions.move(session, new Phase.Done(0, clock.instant()));
-        }
-    }
-
-    private static CommitCheck stillWaiting(FileHead head) {
-        return present -> {
-            boolean waiting = present.filter(now -> now.uploadId().equals(head.uploadId()))
-                    .filter(now -> now.state() == FileState.UPLOADING)
-                    .isPresent();
-            if (!waiting) {
-                throw new Refusal(ProblemType.CONFLICT, "the file got another content meanwhile");
-            }
-        };
-    }
-
-    /** The same for everybody who finishes this upload: one of them commits, the others find it done. */
-    static Operation operation(FileHead head) {
-        return new Operation(head.uploadId(), true).part("content");
-    }
-
-    private record Joined(Manifest manifest, ChunkId fingerprint) {}
 }

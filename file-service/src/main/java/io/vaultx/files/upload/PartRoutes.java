@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class PartRoutes implements RawRoutes {
     private static final String LIST = "chunks";
 
-    private final Upload upload;
+    private final PartUpload upload;
     private final KeyedCalls calls;
     private final FileView view;
     private final JsonBody json;
 
     @Inject
-    PartRoutes(Upload upload, KeyedCalls calls, FileView view, JsonBody json) {
+    PartRoutes(PartUpload upload, KeyedCalls calls, FileView view, JsonBody json) {
         this.upload = upload;
         this.calls = calls;
         this.view = view;

@@ -1,5 +1,5 @@
 /**
- * How bytes come in: in parts, whole, by name, by form. Read {@code Upload} first.
+ * How bytes come in: in parts, whole, by name, by form. Read {@code Upload} first, then {@code PartUpload}.
  */
 @NullMarked
 package io.vaultx.files.upload;

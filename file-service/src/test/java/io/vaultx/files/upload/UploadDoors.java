@@ -16,10 +16,11 @@ public final class UploadDoors {
         ChunkPromises promises = new ChunkPromises(server.chunks, server.manifests, server.clock);
         Completion completion =
                 new Completion(server.catalog, server.records, server.chunks, server.manifests, promises, server.clock);
-        Upload upload = new Upload(
-                server.catalog, server.records, server.intake, server.manifests, completion, promises, server.clock);
+        PartUpload parts = new PartUpload(
+                server.catalog, server.records, server.intake, server.manifests, completion, server.clock);
+        Upload upload = new Upload(server.catalog, server.intake, completion, promises);
         KeyedCalls calls = new KeyedCalls(server.idempotency, server.mapper);
-        routes.addAll(new PartRoutes(upload, calls, server.view, new JsonBody(server.mapper)).routes());
+        routes.addAll(new PartRoutes(parts, calls, server.view, new JsonBody(server.mapper)).routes());
         routes.addAll(new ContentRoute(upload, calls, server.view).routes());
         routes.addAll(new FormRoute(upload, calls, server.view).routes());
         this.janitor = new UploadJanitor(
