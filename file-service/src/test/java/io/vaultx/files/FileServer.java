@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The doors of this service over stores in memory, without HTTP: what a test sends goes through the real routes. */
@@ -75,7 +76,14 @@ public final class FileServer {
     /** One whose chunks are on three nodes, which have one disk. */
     public static FileServer overNodes() {
         MovableClock clock = new MovableClock();
-        return new FileServer(clock, new MemoryRecordStore(), new MemoryChunkStore(clock), 42, true);
+        return new FileServer(
+                clock, new MemoryRecordStore(), new MemoryChunkStore(clock), 42, true, UnaryOperator.identity());
+    }
+
+    /** One whose records are reached in some other way. */
+    public static FileServer over(UnaryOperator<RecordStore> between) {
+        MovableClock clock = new MovableClock();
+        return new FileServer(clock, new MemoryRecordStore(), new MemoryChunkStore(clock), 42, false, between);
     }
 
     private FileServer(MovableClock clock, long seed) {
@@ -88,7 +96,7 @@ public final class FileServer {
     }
 
     private FileServer(MovableClock clock, MemoryRecordStore memoryRecords, MemoryChunkStore memory, long seed) {
-        this(clock, memoryRecords, memory, seed, false);
+        this(clock, memoryRecords, memory, seed, false, UnaryOperator.identity());
     }
 
     private FileServer(
@@ -96,12 +104,13 @@ public final class FileServer {
             MemoryRecordStore memoryRecords,
             MemoryChunkStore memory,
             long seed,
-            boolean overNodes) {
+            boolean overNodes,
+            UnaryOperator<RecordStore> between) {
         this.clock = clock;
         this.memoryRecords = memoryRecords;
         this.memory = memory;
         this.frames = new MemoryFrames(memory);
-        this.records = new TrappedRecordStore(memoryRecords, trap);
+        this.records = new TrappedRecordStore(between.apply(memoryRecords), trap);
         if (overNodes) {
             PlacedChunkStore placed = new PlacedChunkStore(
                     new ThreeNodes(),

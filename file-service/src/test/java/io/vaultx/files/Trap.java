@@ -1,8 +1,10 @@
 package io.vaultx.files;
 
+import io.vaultx.records.WriteOutcome;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** Makes one call of many fail, before or after it did its work. Unarmed at first. */
@@ -11,6 +13,8 @@ public final class Trap {
     private final AtomicInteger writes = new AtomicInteger();
     private final Map<Integer, Runnable> hooks = new ConcurrentHashMap<>();
     private final Map<String, Integer> scans = new ConcurrentHashMap<>();
+    private final AtomicLong rowsRead = new AtomicLong();
+    private final AtomicLong conflicts = new AtomicLong();
     private volatile boolean after;
     private volatile boolean sprung;
 
@@ -43,14 +47,31 @@ public final class Trap {
         return scans.getOrDefault(table, 0);
     }
 
+    /** How many rows were read so far, one for each key that was asked for and each row that a scan brought. */
+    public long rowsRead() {
+        return rowsRead.get();
+    }
+
+    /** How many writes found something that had changed so far. */
+    public long conflicts() {
+        return conflicts.get();
+    }
+
+    void reading(long rows) {
+        rowsRead.addAndGet(rows);
+    }
+
     void scanning(String table) {
         scans.merge(table, 1, Integer::sum);
     }
 
-    <T> T write(Supplier<T> write) {
+    WriteOutcome write(Supplier<WriteOutcome> write) {
         int n = writes.incrementAndGet();
         hooks.getOrDefault(-n, () -> {}).run();
-        T outcome = write.get();
+        WriteOutcome outcome = write.get();
+        if (!outcome.written()) {
+            conflicts.incrementAndGet();
+        }
         hooks.getOrDefault(n, () -> {}).run();
         return outcome;
     }

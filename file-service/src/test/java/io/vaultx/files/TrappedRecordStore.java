@@ -22,11 +22,13 @@ final class TrappedRecordStore implements RecordStore {
 
     @Override
     public Optional<StoredRecord> get(String table, Key key) {
+        trap.reading(1);
         return trap.call(() -> store.get(table, key), TrappedRecordStore::failure);
     }
 
     @Override
     public List<Optional<StoredRecord>> getAll(String table, List<Key> keys) {
+        trap.reading(keys.size());
         return trap.call(() -> store.getAll(table, keys), TrappedRecordStore::failure);
     }
 
@@ -38,7 +40,9 @@ final class TrappedRecordStore implements RecordStore {
     @Override
     public List<StoredRecord> scan(String table, KeyRange range, int limit) {
         trap.scanning(table);
-        return trap.call(() -> store.scan(table, range, limit), TrappedRecordStore::failure);
+        List<StoredRecord> found = trap.call(() -> store.scan(table, range, limit), TrappedRecordStore::failure);
+        trap.reading(found.size());
+        return found;
     }
 
     @Override

@@ -171,7 +171,8 @@ class FsckTest {
     private Map<String, String> everyRecord() {
         Map<String, String> rows = new TreeMap<>();
         inRecords(records -> {
-            for (String table : List.of("files", "versions", "names", "uploads", "parts", "pages", "idempotency")) {
+            for (String table :
+                    List.of("files", "versions", "names", "uploads", "parts", "counts", "pages", "idempotency")) {
                 records.scan(table, KeyRange.all(), 1_000)
                         .forEach(row -> rows.put(table + row.key(), row.version() + Arrays.toString(row.value())));
             }

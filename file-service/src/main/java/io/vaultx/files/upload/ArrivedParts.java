@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** What the catalog wants to know of uploads: opens them with their file, tells how far they are. Thread-safe. */
 @Singleton
 public final class ArrivedParts implements UploadSessions {
     private final SessionTable sessions;
-    private final PartTable parts;
+    private final PartLedger ledger;
     private final Duration patience;
 
     /** @param ttlSeconds how long an upload may be silent before it expires */
@@ -24,7 +25,7 @@ public final class ArrivedParts implements UploadSessions {
     public ArrivedParts(
             RecordStore store, @ConfigProperty(name = UploadJanitor.TTL, defaultValue = "86400") long ttlSeconds) {
         this.sessions = new SessionTable(store);
-        this.parts = new PartTable(store);
+        this.ledger = new PartLedger(store);
         this.patience = Duration.ofSeconds(ttlSeconds);
     }
 
@@ -37,14 +38,15 @@ public final class ArrivedParts implements UploadSessions {
     @Override
     public Optional<UploadProgress> progress(FileHead uploading) {
         return sessions.get(uploading.uploadId()).map(session -> {
-            Tally tally = parts.tally(uploading.uploadId());
-            return new UploadProgress(tally.bytes(), expiry(session.value(), tally, patience), tally.parts());
+            Arrived arrived =
+                    ledger.arrived(session.value(), uploading.storage().declaredSize());
+            return new UploadProgress(
+                    arrived.bytes(), expiry(session.value(), arrived.lastReceivedAt(), patience), arrived.rows());
         });
     }
 
     /** Counted from the last byte that arrived. */
-    static Instant expiry(UploadSession session, Tally arrived, Duration patience) {
-        Instant last = arrived.lastReceivedAt();
+    static Instant expiry(UploadSession session, @Nullable Instant last, Duration patience) {
         Instant from = last != null && last.isAfter(session.openedAt()) ? last : session.openedAt();
         return from.plus(patience);
     }

@@ -40,6 +40,7 @@ final class Completion {
     private final Catalog catalog;
     private final SessionTable sessions;
     private final PartTable parts;
+    private final PartLedger ledger;
     private final PartJoiner joiner;
     private final InstantSource clock;
 
@@ -54,6 +55,7 @@ final class Completion {
         this.catalog = catalog;
         this.sessions = new SessionTable(records);
         this.parts = new PartTable(records);
+        this.ledger = new PartLedger(records);
         this.joiner = new PartJoiner(catalog, sessions, parts, chunks, manifests, promises, clock);
         this.clock = clock;
     }
@@ -72,9 +74,14 @@ final class Completion {
             Row<UploadSession> session = found.get();
             switch (session.value().phase()) {
                 case Phase.Open open -> {
+                    Optional<Arrived> waiting =
+                            ledger.waiting(session.value(), head.storage().declaredSize());
+                    if (waiting.isPresent()) {
+                        return new Standing.Receiving(session, waiting.get().bytes());
+                    }
                     Tally tally = parts.tally(head.uploadId());
                     if (!completesByItself(head, open, tally)) {
-                        return new Standing.Receiving(session, tally);
+                        return new Standing.Receiving(session, tally.bytes());
                     }
                     sessions.move(session, new Phase.Closing(head.storage().declaredSha256(), open));
                 }
@@ -110,8 +117,8 @@ final class Completion {
         }
 
         Standing standing = advance(head);
-        if (standing instanceof Standing.Receiving receiving) {
-            requireWhole(head, receiving.tally());
+        if (standing instanceof Standing.Receiving) {
+            requireWhole(head, parts.tally(head.uploadId()));
             throw new Refusal(ProblemType.CONFLICT, "parts changed while the upload was being completed; try again");
         }
         return standing;
@@ -124,7 +131,7 @@ final class Completion {
             boolean ended = session.isEmpty()
                     || switch (session.get().value().phase()) {
                         case Phase.Open _, Phase.Closing _, Phase.Completing _ ->
-                            sessions.move(session.get(), new Phase.Done(0, clock.instant()));
+                            sessions.move(session.get(), Phase.Done.withoutParts(clock.instant()));
                         case Phase.Done _, Phase.Aborted _ -> true;
                     };
             if (ended) {
@@ -165,7 +172,12 @@ final class Completion {
 
     private Standing ready(FileHead head, Phase.Done done) {
         return catalog.byId(head.id())
-                .<Standing>map(present -> new Standing.Ready(present, done.parts(), parts.tally(head.uploadId())))
+                .<Standing>map(present -> new Standing.Ready(present, done.parts(), bytesOf(head, done)))
                 .orElseGet(Standing.Gone::new);
+    }
+
+    private long bytesOf(FileHead head, Phase.Done done) {
+        Long size = done.size();
+        return size == null ? parts.tally(head.uploadId()).bytes() : size;
     }
 }

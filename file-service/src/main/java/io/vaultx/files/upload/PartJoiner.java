@@ -105,7 +105,7 @@ final class PartJoiner {
             endIfNotWaiting(head, session);
             throw refused;
         }
-        sessions.move(session, new Phase.Done(frozen.parts(), clock.instant()));
+        sessions.move(session, Phase.Done.withParts(frozen, clock.instant()));
     }
 
     /** A part that came long ago may have lost its chunks to the collector: it has to be sent again then. */
@@ -158,7 +158,7 @@ final class PartJoiner {
         if (present.isEmpty()) {
             sessions.move(session, new Phase.Aborted(clock.instant()));
         } else if (present.get().state() == FileState.READY) {
-            sessions.move(session, new Phase.Done(0, clock.instant()));
+            sessions.move(session, Phase.Done.withoutParts(clock.instant()));
         }
     }
 

@@ -18,9 +18,9 @@ record PartReceipt(
         long receivedBytes,
         @Nullable Long remainingBytes,
         boolean complete) {
-    static PartReceipt of(FileHead head, Part part, Tally tally, boolean complete) {
+    static PartReceipt of(FileHead head, Part part, long receivedBytes, boolean complete) {
         Long declared = head.storage().declaredSize();
-        Long remaining = complete ? Long.valueOf(0) : declared == null ? null : Long.valueOf(declared - tally.bytes());
-        return new PartReceipt(part.index(), part.size(), part.sha256().hex(), tally.bytes(), remaining, complete);
+        Long remaining = complete ? Long.valueOf(0) : declared == null ? null : Long.valueOf(declared - receivedBytes);
+        return new PartReceipt(part.index(), part.size(), part.sha256().hex(), receivedBytes, remaining, complete);
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the parts of uploads lie, one under each index. Thread-safe. */
 final class PartShelf {
+    private final PartLedger ledger;
     private final SessionTable sessions;
     private final PartTable parts;
     private final ContentIntake intake;
@@ -29,7 +30,14 @@ final class PartShelf {
     private final InstantSource clock;
     private final LastCounts lastCounts = new LastCounts();
 
-    PartShelf(SessionTable sessions, PartTable parts, ContentIntake intake, Manifests manifests, InstantSource clock) {
+    PartShelf(
+            PartLedger ledger,
+            SessionTable sessions,
+            PartTable parts,
+            ContentIntake intake,
+            Manifests manifests,
+            InstantSource clock) {
+        this.ledger = ledger;
         this.sessions = sessions;
         this.parts = parts;
         this.intake = intake;
@@ -51,15 +59,15 @@ final class PartShelf {
     }
 
     /** Notes what an upload was just found to have. */
-    void counted(FileHead head, Tally tally) {
-        lastCounts.note(head.uploadId(), tally.bytes());
+    void noteCount(FileHead head, long receivedBytes) {
+        lastCounts.note(head.uploadId(), receivedBytes);
     }
 
     /** Takes the bytes in and puts them under the index, durable on return. */
     Placed fill(FileHead head, int index, PartSlot.Fillable slot, Incoming incoming) {
         List<ContentCheck> checks = new ArrayList<>(incoming.checks());
         checks.add(ContentCheck.atMost(Part.MAX_BYTES, "the largest part"));
-        checks.add(new Room(head, index));
+        checks.add(new Room(head, slot.session().value(), index));
         checks.add(ContentCheck.notEmpty("a part"));
         IntakePlan plan = new IntakePlan(
                 head.storage().dedupDomain(), head.storage().chunking(), PartTable.MAX_INLINE_REFS, checks);
@@ -73,7 +81,7 @@ final class PartShelf {
                     clock.instant().truncatedTo(ChronoUnit.MILLIS),
                     received.keptUntilMillis());
             return slot.older().isEmpty()
-                    ? insert(head.uploadId(), part, received)
+                    ? insert(slot.session().value(), part, received)
                     : replace(slot.session(), slot.older().get(), part, received);
         }
     }
@@ -100,7 +108,7 @@ final class PartShelf {
      * <p>Whoever is second of the two finds another row, and looks again.
      *
      * @param session as it was before the parts were counted
-     * @return false when the part or the session changed meanwhile
+     * @return false when the part or the session changed meanwhile, or the part was not counted until now
      * @throws Refusal 409 when there is no such part any more
      */
     boolean confirm(Row<UploadSession> session, Part part) {
@@ -108,7 +116,12 @@ final class PartShelf {
                 .filter(now -> now.value().sameBytes(part.size(), part.sha256()))
                 .orElseThrow(() -> changing(part.index()));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return parts.replace(sessions.touch(session), row, row.value().seenAgain(now));
+        return ledger.confirm(session, row, row.value().seenAgain(now));
+    }
+
+    /** Whether a part that another request brought was counted; if not, it is now, and the count is another one. */
+    boolean isCounted(Row<UploadSession> session, Part part) {
+        return ledger.isCounted(session.value(), part);
     }
 
     /**
@@ -125,6 +138,7 @@ final class PartShelf {
         }
         boolean deleted = parts.delete(sessions.touch(session), row.get());
         if (deleted) {
+            ledger.uncount(session.value().uploadId(), part);
             manifests.drop(part.manifest());
         }
         return deleted;
@@ -134,6 +148,7 @@ final class PartShelf {
     void takeBackFromEnded(FileHead head, Part part) {
         asPut(head.uploadId(), part).ifPresent(row -> {
             parts.delete(row);
+            ledger.uncount(head.uploadId(), part);
             manifests.drop(part.manifest());
         });
     }
@@ -142,13 +157,14 @@ final class PartShelf {
         return parts.find(uploadId, part.index()).filter(row -> row.value().equals(part));
     }
 
-    private Placed insert(String uploadId, Part part, ReceivedContent received) {
-        boolean inserted = received.builder().publish(() -> parts.insert(uploadId, part));
+    private Placed insert(UploadSession session, Part part, ReceivedContent received) {
+        boolean inserted = received.builder().publish(() -> ledger.insert(session, part));
         if (inserted) {
             return new Placed(part, true);
         }
         received.builder().notNamed();
-        Part faster = parts.find(uploadId, part.index()).map(Row::value).orElseThrow(() -> changing(part.index()));
+        Part faster =
+                parts.find(session.uploadId(), part.index()).map(Row::value).orElseThrow(() -> changing(part.index()));
         requireSame(faster, part.size(), part.sha256());
         return new Placed(faster, false);
     }
@@ -187,19 +203,20 @@ final class PartShelf {
     /** Refuses as soon as the bytes are more than the file's declared size leaves. Counts once, when the body begins. */
     private final class Room implements ContentCheck {
         private final FileHead head;
+        private final UploadSession session;
         private final int index;
         private @Nullable ContentCheck counted;
 
-        Room(FileHead head, int index) {
+        Room(FileHead head, UploadSession session, int index) {
             this.head = head;
+            this.session = session;
             this.index = index;
         }
 
         @Override
         public void soFar(long bytes) {
             Long declared = head.storage().declaredSize();
-            Long lastCount = lastCounts.of(head.uploadId());
-            if (declared == null || (lastCount != null && bytes <= declared - lastCount)) {
+            if (declared == null || bytes <= declared - lastCount(declared)) {
                 return;
             }
             if (counted == null) {
@@ -207,6 +224,16 @@ final class PartShelf {
                 counted = ContentCheck.atMost(Math.max(0, left), "what is left of the file's declared size");
             }
             counted.soFar(bytes);
+        }
+
+        private long lastCount(long declared) {
+            Long noted = lastCounts.of(head.uploadId());
+            if (noted != null) {
+                return noted;
+            }
+            long arrived = ledger.arrived(session, declared).bytes();
+            lastCounts.note(head.uploadId(), arrived);
+            return arrived;
         }
     }
 

@@ -14,6 +14,7 @@ import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
 import io.vaultx.records.Table;
 import io.vaultx.records.TableSpec;
+import io.vaultx.records.WriteOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import java.util.function.Predicate;
 
 /**
  * The table {@code parts}: key (upload's id, index), exclusive; value the part. Its chunk list lies in pages unless it is a
- * single chunk: every part that arrives reads all rows, so they have to be small. Thread-safe.
+ * single chunk: who completes an upload reads all rows more than once, so they have to be small. What changes a part changes
+ * its count, too ({@link PartLedger}). Thread-safe.
  */
 final class PartTable {
     /** A part of more chunks keeps them in pages. */
@@ -41,9 +43,22 @@ final class PartTable {
         return parts.get(key(uploadId, index));
     }
 
-    /** False when there is a part under that index. */
-    boolean insert(String uploadId, Part part) {
-        return parts.write(parts.insert(key(uploadId, part.index()), part)).written();
+    /** Puts a part where there is none. */
+    RecordChange insertion(String uploadId, Part part) {
+        return parts.insert(key(uploadId, part.index()), part);
+    }
+
+    RecordChange replacement(Row<Part> older, Part newer) {
+        return parts.replace(older, newer);
+    }
+
+    WriteOutcome write(RecordChange... changes) {
+        return parts.write(changes);
+    }
+
+    /** As {@link RecordStore#writesWhole}. */
+    boolean writesWhole() {
+        return parts.writesWhole();
     }
 
     /** Puts a part in an older one's place, behind a change that must succeed; false when one of them had changed. */

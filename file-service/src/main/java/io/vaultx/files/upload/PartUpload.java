@@ -47,7 +47,7 @@ final class PartUpload {
         this.catalog = catalog;
         this.sessions = new SessionTable(records);
         this.parts = new PartTable(records);
-        this.shelf = new PartShelf(sessions, parts, intake, manifests, clock);
+        this.shelf = new PartShelf(new PartLedger(records), sessions, parts, intake, manifests, clock);
         this.completion = completion;
         this.clock = clock;
     }
@@ -66,7 +66,7 @@ final class PartUpload {
             switch (completion.advance(head)) {
                 case Standing.Receiving receiving -> {
                     if (staysWhileReceiving(head, placed, receiving)) {
-                        return PartReceipt.of(head, placed.part(), receiving.tally(), false);
+                        return PartReceipt.of(head, placed.part(), receiving.receivedBytes(), false);
                     }
                 }
                 case Standing.Ready ready -> {
@@ -74,7 +74,7 @@ final class PartUpload {
                         takeBackIfFresh(head, placed);
                         throw UploadRefusals.noMoreParts(index);
                     }
-                    return PartReceipt.of(head, placed.part(), ready.tally(), true);
+                    return PartReceipt.of(head, placed.part(), ready.receivedBytes(), true);
                 }
                 case Standing.Gone _ -> {
                     takeBackIfFresh(head, placed);
@@ -162,11 +162,11 @@ final class PartUpload {
      */
     private boolean staysWhileReceiving(FileHead head, PartShelf.Placed placed, Standing.Receiving receiving) {
         Long declared = head.storage().declaredSize();
-        shelf.counted(head, receiving.tally());
+        shelf.noteCount(head, receiving.receivedBytes());
         if (declared == null) {
-            return true;
+            return placed.fresh() || shelf.isCounted(receiving.session(), placed.part());
         }
-        if (receiving.tally().bytes() <= declared) {
+        if (receiving.receivedBytes() <= declared) {
             return placed.fresh() || shelf.confirm(receiving.session(), placed.part());
         }
         if (placed.fresh()) {

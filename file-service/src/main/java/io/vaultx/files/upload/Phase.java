@@ -57,8 +57,17 @@ sealed interface Phase {
      * The file is ready. The rows stay for a while, to know a repeated part by.
      *
      * @param parts those with an index under it became the content; 0 when a whole body did instead
+     * @param size bytes of these parts; null when a whole body became the content, or an older program did not note it
      */
-    record Done(int parts, Instant at) implements Phase {}
+    record Done(int parts, @Nullable Long size, Instant at) implements Phase {
+        static Done withParts(Completing frozen, Instant at) {
+            return new Done(frozen.parts(), frozen.size(), at);
+        }
+
+        static Done withoutParts(Instant at) {
+            return new Done(0, null, at);
+        }
+    }
 
     /** The file is to go, or gone. */
     record Aborted(Instant at) implements Phase {}

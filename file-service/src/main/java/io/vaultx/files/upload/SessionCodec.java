@@ -20,6 +20,7 @@ final class SessionCodec implements Codec<UploadSession> {
     private static final int SIZE = 8;
     private static final int ENDED_AT = 9;
     private static final int REPLACEABLE = 10;
+    private static final int COUNTED = 11;
 
     private static final int OPEN = 1;
     private static final int CLOSING = 2;
@@ -44,9 +45,13 @@ final class SessionCodec implements Codec<UploadSession> {
             case Phase.Done done ->
                 out.number(PHASE, DONE)
                         .number(PARTS, done.parts())
+                        .optionalNumber(SIZE, done.size())
                         .number(ENDED_AT, done.at().toEpochMilli());
             case Phase.Aborted aborted ->
                 out.number(PHASE, ABORTED).number(ENDED_AT, aborted.at().toEpochMilli());
+        }
+        if (session.counted()) {
+            out.flag(COUNTED, true);
         }
     }
 
@@ -56,7 +61,8 @@ final class SessionCodec implements Codec<UploadSession> {
                 OpaqueId.of(in.bytes(UPLOAD_ID)),
                 OpaqueId.of(in.bytes(FILE_ID)),
                 Instant.ofEpochMilli(in.number(OPENED_AT)),
-                phase(in));
+                phase(in),
+                in.flagOr(COUNTED, false));
     }
 
     private static Phase phase(FieldReader in) {
@@ -66,7 +72,11 @@ final class SessionCodec implements Codec<UploadSession> {
             case CLOSING -> new Phase.Closing(id(in.optionalBytes(SHA256)), open(in));
             case COMPLETING ->
                 new Phase.Completing(Math.toIntExact(in.number(PARTS)), in.number(SIZE), id(in.optionalBytes(SHA256)));
-            case DONE -> new Phase.Done(Math.toIntExact(in.number(PARTS)), Instant.ofEpochMilli(in.number(ENDED_AT)));
+            case DONE ->
+                new Phase.Done(
+                        Math.toIntExact(in.number(PARTS)),
+                        in.optionalNumber(SIZE),
+                        Instant.ofEpochMilli(in.number(ENDED_AT)));
             case ABORTED -> new Phase.Aborted(Instant.ofEpochMilli(in.number(ENDED_AT)));
             default -> throw new IllegalArgumentException("upload phase must be 1 to 5, got " + phase);
         };

@@ -9,15 +9,17 @@ sealed interface Standing {
      * It waits for parts.
      *
      * @param session as it was before the parts were counted
+     * @param receivedBytes of all parts
      */
-    record Receiving(Row<UploadSession> session, Tally tally) implements Standing {}
+    record Receiving(Row<UploadSession> session, long receivedBytes) implements Standing {}
 
     /**
      * The file is ready.
      *
      * @param parts those with an index under it became its content; 0 when a whole body did instead
+     * @param receivedBytes of all parts
      */
-    record Ready(FileHead head, int parts, Tally tally) implements Standing {}
+    record Ready(FileHead head, int parts, long receivedBytes) implements Standing {}
 
     /** The file is gone, or going. */
     record Gone() implements Standing {}

@@ -38,11 +38,7 @@ final class Upload {
     private final Publication publication;
 
     @Inject
-    Upload(
-            Catalog catalog,
-            ContentIntake intake,
-            Completion completion,
-            ChunkPromises promises) {
+    Upload(Catalog catalog, ContentIntake intake, Completion completion, ChunkPromises promises) {
         this.catalog = catalog;
         this.completion = completion;
         this.intake = intake;

@@ -24,12 +24,14 @@ import java.util.Optional;
  * any more: the janitor may be half-way in taking it away. Not thread-safe.
  */
 public final class UploadAudit {
+    private static final String COUNT_AGAIN = "complete the upload, or send those parts again: that counts them";
     private static final String RESTORE = "restore the records from a backup, or delete the file and upload it again";
 
     private final RecordStore store;
     private final AuditReport report;
     private final CatalogAudit catalog;
     private final SessionTable sessions;
+    private final CountAudit counts;
     private final UnreadableRows unreadable;
 
     public UploadAudit(RecordStore store, AuditReport report, CatalogAudit catalog) {
@@ -37,6 +39,7 @@ public final class UploadAudit {
         this.report = report;
         this.catalog = catalog;
         this.sessions = new SessionTable(store);
+        this.counts = new CountAudit(store, report);
         this.unreadable = new UnreadableRows(report);
     }
 
@@ -49,7 +52,7 @@ public final class UploadAudit {
         }
     }
 
-    /** Reads uploads and parts together. */
+    /** Reads uploads, parts and counts together. To be called once. */
     public void uploads(ManifestAudit manifests) {
         TableWalk<UploadSession> rows = new TableWalk<>(store, SessionTable.SPEC, unreadable);
         TableWalk<Part> parts = new TableWalk<>(store, PartTable.SPEC, unreadable);
@@ -66,8 +69,10 @@ public final class UploadAudit {
             boolean waits =
                     head.filter(file -> file.state() == FileState.UPLOADING).isPresent();
             count(session.phase(), waits);
+            counts.goTo(row.key());
             partsOf(session, head.filter(file -> waits && wantsParts(session.phase())), row.key(), parts, manifests);
         }
+        counts.end();
         while (parts.hasNext()) {
             alone(parts.next(), manifests);
         }
@@ -111,6 +116,7 @@ public final class UploadAudit {
             TableWalk<Part> parts,
             ManifestAudit manifests) {
         Tally.Counting frozen = new Tally.Counting();
+        int uncounted = 0;
         while (parts.hasNext() && parts.peek().key().startsWith(upload)) {
             Row<Part> row = parts.next();
             Part part = row.value();
@@ -121,6 +127,9 @@ public final class UploadAudit {
             if (session.phase() instanceof Phase.Completing completing && part.index() < completing.parts()) {
                 frozen.add(part);
             }
+            if (wantedBy.isPresent() && session.countsParts() && counts.lack(session.uploadId(), part)) {
+                uncounted++;
+            }
             report.count(wantedBy.isPresent() ? "parts of uploads" : "parts of ended uploads", 1);
             manifests.named(
                     by,
@@ -129,6 +138,7 @@ public final class UploadAudit {
                     part.size(),
                     part.manifest());
         }
+        tellUncounted(session, uncounted);
         if (wantedBy.isPresent() && session.phase() instanceof Phase.Completing completing) {
             Tally tally = frozen.tally();
             if (tally.parts() != completing.parts() || tally.bytes() != completing.size()) {
@@ -138,6 +148,19 @@ public final class UploadAudit {
                         "the upload is complete with " + completing.parts() + " parts of " + completing.size()
                                 + " bytes, there are " + tally.parts() + " of " + tally.bytes());
             }
+        }
+    }
+
+    /** By itself such an upload may never be found complete. Where a write may land in part, nobody was told of the part. */
+    private void tellUncounted(UploadSession session, int parts) {
+        if (parts == 0) {
+            return;
+        }
+        if (catalog.writesWhole()) {
+            String detail = parts + " of its parts are not counted, so the upload may not complete by itself";
+            report.finding(new AuditFinding("COUNT_WRONG", about(session), detail, COUNT_AGAIN));
+        } else {
+            report.count("parts not counted yet", parts);
         }
     }
 

@@ -36,6 +36,7 @@ public final class UploadJanitor implements AutoCloseable {
     private final Catalog catalog;
     private final SessionTable sessions;
     private final PartTable parts;
+    private final PartLedger ledger;
     private final Manifests manifests;
     private final Completion completion;
     private final InstantSource clock;
@@ -56,6 +57,7 @@ public final class UploadJanitor implements AutoCloseable {
         this.catalog = catalog;
         this.sessions = new SessionTable(records);
         this.parts = new PartTable(records);
+        this.ledger = new PartLedger(records);
         this.manifests = manifests;
         this.completion = completion;
         this.clock = clock;
@@ -113,7 +115,7 @@ public final class UploadJanitor implements AutoCloseable {
                 if (head.isEmpty()) {
                     sessions.move(row, new Phase.Aborted(now));
                 } else if (head.get().state() == FileState.READY) {
-                    sessions.move(row, new Phase.Done(0, now));
+                    sessions.move(row, Phase.Done.withoutParts(now));
                 } else if (hasExpired(session, now) && sessions.move(row, new Phase.Aborted(now))) {
                     remove(head.get());
                 }
@@ -137,10 +139,17 @@ public final class UploadJanitor implements AutoCloseable {
         }
     }
 
-    /** An old enough session may still have young parts; most are young themselves and cost no look at their parts. */
+    /**
+     * An old enough session may still have young parts; most are young themselves and cost no look at their parts. The
+     * counts come first and the parts have the last word: one of an older program may not be counted.
+     */
     private boolean hasExpired(UploadSession session, Instant now) {
         return !now.isBefore(session.openedAt().plus(ttl))
-                && !now.isBefore(ArrivedParts.expiry(session, parts.tally(session.uploadId()), ttl));
+                && ledger.waiting(session, null)
+                        .filter(arrived -> now.isBefore(ArrivedParts.expiry(session, arrived.lastReceivedAt(), ttl)))
+                        .isEmpty()
+                && !now.isBefore(ArrivedParts.expiry(
+                        session, parts.tally(session.uploadId()).lastReceivedAt(), ttl));
     }
 
     private void completeAgain(FileHead head) {
@@ -169,12 +178,13 @@ public final class UploadJanitor implements AutoCloseable {
         }
     }
 
-    /** Pages before the rows that name them, the session last: what a crash leaves is found again by the next round. */
+    /** Pages before the rows that name them, counts behind the parts, the session last: what a crash leaves is found again by the next round. */
     private void sweep(Row<UploadSession> row) {
         parts.each(row.value().uploadId(), part -> {
             manifests.drop(part.value().manifest());
             parts.delete(part);
         });
+        ledger.forget(row.value().uploadId());
         sessions.remove(row);
     }
 }

@@ -25,7 +25,7 @@ public final class StepwiseRecordStore implements RecordStore {
     }
 
     /** Each change is one write of that store. */
-    StepwiseRecordStore(RecordStore store) {
+    public StepwiseRecordStore(RecordStore store) {
         this.store = store;
     }
 

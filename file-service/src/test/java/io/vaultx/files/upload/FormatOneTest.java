@@ -7,6 +7,7 @@ import io.vaultx.files.content.Manifest;
 import io.vaultx.files.idempotency.OpaqueId;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,6 +20,7 @@ class FormatOneTest {
     private static final Instant AT = Instant.ofEpochMilli(1_767_225_600_123L);
     private static final String UPLOAD = id("1f");
     private static final ChunkId SHA = ChunkId.parse("ba".repeat(32));
+    private static final BigInteger ALL = BigInteger.ONE.shiftLeft(625).subtract(BigInteger.ONE);
     private static final ChunkId REFUSED = ChunkId.parse("fb".repeat(32));
     private static final long KEPT_UNTIL = AT.toEpochMilli() + 3_600_000;
     private static final Manifest ONE_CHUNK = new Manifest.Inline(List.of(new ChunkRef(SHA, 5)));
@@ -34,7 +36,7 @@ class FormatOneTest {
                     "closing-with-everything", in(new Phase.Closing(SHA, Phase.Open.afterWrongDigest(REFUSED))),
                     "completing", in(new Phase.Completing(2, 70_000, null)),
                     "completing-declared", in(new Phase.Completing(10_000, 1L << 40, SHA)),
-                    "done", in(new Phase.Done(2, AT.plusMillis(1))),
+                    "done", in(new Phase.Done(2, null, AT.plusMillis(1))),
                     "aborted", in(new Phase.Aborted(AT.plusMillis(1)))));
 
     private final GoldenRows<UploadSession> olderUploads = new GoldenRows<>(
@@ -44,6 +46,21 @@ class FormatOneTest {
                     "open", in(Phase.Open.FRESH),
                     "open-after-wrong-digest", in(Phase.Open.afterWrongDigest(REFUSED)),
                     "closing-after-wrong-digest", in(new Phase.Closing(SHA, Phase.Open.afterWrongDigest(REFUSED)))));
+
+    private final GoldenRows<UploadSession> countedUploads = new GoldenRows<>(
+            "uploads-counted.hex",
+            SessionTable.SPEC,
+            Map.of(
+                    "open", counted(Phase.Open.FRESH),
+                    "done", counted(new Phase.Done(2, 70_000L, AT.plusMillis(1)))));
+
+    private final GoldenRows<CountShare> counts = new GoldenRows<>(
+            "counts.hex",
+            CountTable.SPEC,
+            Map.of(
+                    "first-part", new CountShare(BigInteger.ONE, 5, AT, true),
+                    "all-parts", new CountShare(ALL, 625L << 30, AT, true),
+                    "uncertain", new CountShare(BigInteger.valueOf(5), 10, AT, false)));
 
     private final GoldenRows<Part> parts = new GoldenRows<>(
             "parts.hex",
@@ -58,6 +75,8 @@ class FormatOneTest {
     @Test
     void storedRowsAreStillRead() {
         uploads.areRead(FormatOneTest::find);
+        countedUploads.areRead(FormatOneTest::find);
+        counts.areRead((store, share) -> new CountTable(store).share(UPLOAD, 19).map(Row::value));
         parts.areRead(FormatOneTest::find);
     }
 
@@ -70,13 +89,19 @@ class FormatOneTest {
     @Test
     void theSameValuesAreStoredTheSameToday() {
         uploads.areWrittenTheSame((store, session) -> store.write(List.of(new SessionTable(store).insert(session))));
-        parts.areWrittenTheSame((store, part) -> new PartTable(store).insert(UPLOAD, part));
+        countedUploads.areWrittenTheSame(
+                (store, session) -> store.write(List.of(new SessionTable(store).insert(session))));
+        counts.areWrittenTheSame(
+                (store, share) -> store.write(List.of(new CountTable(store).set(UPLOAD, 19, Optional.empty(), share))));
+        parts.areWrittenTheSame((store, part) -> store.write(List.of(new PartTable(store).insertion(UPLOAD, part))));
     }
 
     @Test
     void aDamagedRowIsReadOrUnreadable() {
         uploads.areReadOrUnreadableWhenDamaged();
         olderUploads.areReadOrUnreadableWhenDamaged();
+        countedUploads.areReadOrUnreadableWhenDamaged();
+        counts.areReadOrUnreadableWhenDamaged();
         parts.areReadOrUnreadableWhenDamaged();
         olderParts.areReadOrUnreadableWhenDamaged();
     }
@@ -84,6 +109,8 @@ class FormatOneTest {
     @Test
     void whatANewerProgramAddedSurvivesARewrite() {
         uploads.keepUnknownFields();
+        countedUploads.keepUnknownFields();
+        counts.keepUnknownFields();
         parts.keepUnknownFields();
     }
 
@@ -96,7 +123,11 @@ class FormatOneTest {
     }
 
     private static UploadSession in(Phase phase) {
-        return new UploadSession(UPLOAD, id("f1"), AT, phase);
+        return new UploadSession(UPLOAD, id("f1"), AT, phase, false);
+    }
+
+    private static UploadSession counted(Phase phase) {
+        return new UploadSession(UPLOAD, id("f1"), AT, phase, true);
     }
 
     private static String id(String octet) {

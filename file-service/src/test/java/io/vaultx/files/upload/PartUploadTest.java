@@ -131,14 +131,14 @@ final class PartUploadTest {
     }
 
     @Test
-    void aPartOfALargeUploadCountsThePartsOnce() {
+    void aPartThatIsNotTheLastReadsNoOtherParts() {
         FileHead file = server.create("a", 1_000_000L);
         part(file, 0, FIRST);
         int before = server.trap.scansOf("parts");
 
         part(file, 1, SECOND);
 
-        assertThat(server.trap.scansOf("parts") - before).isEqualTo(1);
+        assertThat(server.trap.scansOf("parts") - before).isZero();
     }
 
     @Test
@@ -480,7 +480,7 @@ final class PartUploadTest {
     }
 
     private long rowsOfUploads() {
-        return List.of("uploads", "parts", "pages").stream()
+        return List.of("uploads", "parts", "counts", "pages").stream()
                 .mapToLong(table ->
                         server.memoryRecords.scan(table, KeyRange.all(), 1_000).size())
                 .sum();

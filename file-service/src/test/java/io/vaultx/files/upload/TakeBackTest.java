@@ -34,6 +34,7 @@ final class TakeBackTest {
 
         assertThat(tooMuch.status()).isEqualTo(413);
         assertThat(arrived(file)).containsExactly("0", "2");
+        assertThat(rowsOf("counts")).isEqualTo(2);
         assertThat(part(server, file, 1, Bytes.random(2, 5))
                         .json()
                         .get("complete")
@@ -49,7 +50,8 @@ final class TakeBackTest {
         Reply late = part(server, file, 2, during(THIRD, () -> part(server, file, 1, SECOND)));
 
         assertThat(late.status()).isEqualTo(409);
-        assertThat(server.memoryRecords.scan("parts", KeyRange.all(), 10)).hasSize(2);
+        assertThat(rowsOf("parts")).isEqualTo(2);
+        assertThat(rowsOf("counts")).isEqualTo(2);
         assertThat(content(file)).isEqualTo(Bytes.join(FIRST, SECOND));
     }
 
@@ -61,7 +63,8 @@ final class TakeBackTest {
                 server, file, 0, during(FIRST, () -> server.call("DELETE", "/api/files/" + file.id() + "/upload")));
 
         assertThat(late.status()).isEqualTo(404);
-        assertThat(server.memoryRecords.scan("parts", KeyRange.all(), 10)).isEmpty();
+        assertThat(rowsOf("parts")).isZero();
+        assertThat(rowsOf("counts")).isZero();
     }
 
     /**
@@ -108,6 +111,10 @@ final class TakeBackTest {
         assertThat(third.goOn().status()).isEqualTo(413);
         assertThat(reply.status()).isIn(200, 413);
         assertThat(arrived(file)).containsExactly("0", "1");
+    }
+
+    private int rowsOf(String table) {
+        return server.memoryRecords.scan(table, KeyRange.all(), 10).size();
     }
 
     private List<String> arrived(FileHead file) {

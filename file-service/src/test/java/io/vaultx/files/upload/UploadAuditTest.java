@@ -6,12 +6,16 @@ import io.vaultx.files.Bytes;
 import io.vaultx.files.FileServer;
 import io.vaultx.files.audit.FilesAudit;
 import io.vaultx.files.catalog.FileHead;
+import io.vaultx.files.idempotency.OpaqueId;
+import io.vaultx.records.Expect;
+import io.vaultx.records.RecordChange;
 import io.vaultx.records.Row;
 import io.vaultx.records.audit.AuditFinding;
 import io.vaultx.records.audit.AuditReport;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +91,39 @@ final class UploadAuditTest implements AuditReport {
         assertThat(findings).isEmpty();
         assertThat(counts).containsEntry("uploads completing", 1L).containsEntry("parts of uploads", 2L);
         assertThat(counts.get("claims")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aPartThatIsNotCountedIsNamedAndCountsOfNoUploadAreCounted() {
+        Row<Part> second = parts.find(file.uploadId(), 1).orElseThrow();
+        new PartLedger(server.memoryRecords).uncount(file.uploadId(), second.value());
+        PartLedger ofNone = new PartLedger(server.memoryRecords);
+        for (int octet : new int[] {0, 255}) {
+            String id = OpaqueId.of(filled(octet));
+            ofNone.isCounted(UploadSession.open(id, file.id(), Instant.EPOCH), second.value());
+        }
+
+        audit();
+
+        assertThat(findings).extracting(AuditFinding::kind).containsExactly("COUNT_WRONG");
+        assertThat(findings.getFirst().about()).containsEntry("upload", file.uploadId());
+        assertThat(counts).containsEntry("counts of no upload", 2L);
+    }
+
+    @Test
+    void aShareThatCannotBeReadIsNamedOnce() {
+        server.memoryRecords.write(List.of(
+                new RecordChange.Put("counts", CountTable.key(file.uploadId(), 1), new byte[] {99}, Expect.ANYTHING)));
+
+        audit();
+
+        assertThat(findings).extracting(AuditFinding::kind).containsExactly("ROW_UNREADABLE");
+    }
+
+    private static byte[] filled(int octet) {
+        byte[] id = new byte[OpaqueId.BYTES];
+        Arrays.fill(id, (byte) octet);
+        return id;
     }
 
     @Test
