@@ -8,6 +8,7 @@ import io.vaultx.chunks.feed.VersionFeed;
 import io.vaultx.chunks.node.NodeBeat;
 import io.vaultx.chunks.node.NodeKey;
 import io.vaultx.files.feed.FeedRoutes;
+import io.vaultx.files.idempotency.LeaseHolder;
 import io.vaultx.files.share.ServerAddress;
 import io.vaultx.files.storage.CallGate;
 import io.vaultx.files.storage.ClusterSettings;
@@ -45,6 +46,13 @@ final class FilesApplication {
     @Singleton
     MergingTables mergingTables() {
         return new MergingTables(MergedTables.all());
+    }
+
+    /** Other file-services work on the same records. */
+    @Produces
+    @Singleton
+    LeaseHolder leaseHolder(SecureRandom random) {
+        return LeaseHolder.ofSeveral(random);
     }
 
     @Produces

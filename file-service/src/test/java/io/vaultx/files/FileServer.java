@@ -20,6 +20,7 @@ import io.vaultx.files.content.ContentIntake;
 import io.vaultx.files.content.Manifests;
 import io.vaultx.files.download.DownloadDoors;
 import io.vaultx.files.idempotency.Idempotency;
+import io.vaultx.files.idempotency.LeaseHolder;
 import io.vaultx.files.idempotency.Operation;
 import io.vaultx.files.outbox.Outbox;
 import io.vaultx.files.upload.ArrivedParts;
@@ -131,7 +132,7 @@ public final class FileServer {
         this.outbox = new Outbox(records, () -> true, clock);
         this.catalog = new Catalog(records, clock, arrived, outbox);
         this.view = new FileView(arrived);
-        this.idempotency = new Idempotency(records, clock, random);
+        this.idempotency = new Idempotency(records, LeaseHolder.ofSeveral(random), clock, random);
         this.uploads = new UploadDoors(this);
         this.downloads = new DownloadDoors(this);
         List<RawRoute> all = new ArrayList<>(uploads.routes());

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vaultx.auth.token.SigningKeys;
 import io.vaultx.breaker.Breakers;
 import io.vaultx.breaker.metrics.MeasuredBreakers;
+import io.vaultx.files.idempotency.LeaseHolder;
 import io.vaultx.files.outbox.JobsSwitch;
 import io.vaultx.files.outbox.SetJobs;
 import io.vaultx.jobs.LateJobQueues;
@@ -116,6 +117,13 @@ final class Adapters {
     @Singleton
     AdminToken adminToken(SecretsFolder secrets) {
         return AdminToken.in(secrets, random);
+    }
+
+    /** The data folder is locked, and its records belong to it, wherever they are. */
+    @Produces
+    @Singleton
+    LeaseHolder leaseHolder() {
+        return LeaseHolder.alone(random);
     }
 
     @Produces

@@ -22,8 +22,6 @@ class KillTest {
     private static final int MOST_MILLIS = 2_500;
     /** Of a start that is itself killed. */
     private static final int START_MILLIS = 2_000;
-    /** How long a killed server's lease on an Idempotency-Key lasts, and a little; not waited for in everyday runs. */
-    private static final long LEASE_SECONDS = TestRun.rounds(0, 90);
     /** Rounds between two looks at everything from outside. */
     private static final int MAINTENANCE = 10;
 
@@ -63,7 +61,10 @@ class KillTest {
             }
         }
         try (ServerProcess server = starts.start(setup)) {
-            lost.addAll(checkUntilAllIsAnswered(crowd, server));
+            lost.addAll(crowd.checkEverything(server.api()));
+            if (crowd.unanswered() > 0) {
+                lost.add(crowd.unanswered() + " keys are held by a server that is dead");
+            }
         }
 
         long acknowledged = crowd.acknowledged();
@@ -83,18 +84,5 @@ class KillTest {
         try (ServerProcess server = setup.launch()) {
             Crowd.after(millis, server::kill9);
         }
-    }
-
-    /** Until the leases of killed servers are over and all that was sent with a key has its answer. */
-    private static List<String> checkUntilAllIsAnswered(Crowd crowd, ServerProcess server) {
-        List<String> wrong = new ArrayList<>(crowd.checkEverything(server.api()));
-        long deadline = System.nanoTime() + LEASE_SECONDS * 1_000_000_000L;
-        while (wrong.isEmpty() && crowd.unanswered() > 0 && System.nanoTime() < deadline) {
-            wrong.addAll(crowd.check(server.api()));
-        }
-        if (TestRun.LONG && crowd.unanswered() > 0) {
-            wrong.add(crowd.unanswered() + " keys are held for ever");
-        }
-        return wrong;
     }
 }

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Idempotency-Key of every mutating call: the first request of a key does the work under a lease, and its ending is told
- * to all that follow for 24 hours. A key whose holder died is taken over when the lease is over, with the same
- * {@link Operation}, so that work that was half done, or done and not told, is found and not repeated.
+ * to all that follow for 24 hours. A key whose holder died is taken over when the lease is over, or at once by a process
+ * that has the records to itself, with the same {@link Operation}, so that work that was half done, or done and not told, is
+ * found and not repeated.
  *
  * <p>Thread-safe. Blocks.
  */
@@ -32,19 +33,27 @@ public final class Idempotency {
     /** The longest key, in characters. */
     public static final int MAX_KEY_CHARACTERS = 255;
 
-    /** How long a request that says nothing is taken to be alive. */
-    static final Duration LEASE = Duration.ofSeconds(60);
+    /**
+     * How long a request that says nothing is taken to be alive. Should one stand still for longer and go on, it and whoever
+     * took its key over do the same operation.
+     */
+    static final Duration LEASE = Duration.ofSeconds(20);
+
+    /** What is left of a lease that was not renewed when it should have been: who is alive renews four times as often. */
+    private static final Duration OVERDUE = LEASE.dividedBy(2);
 
     private static final int SWEEP_PAGE = 500;
 
     private final KeyTable keys;
+    private final LeaseHolder holder;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Set<LeasedAttempt> running = ConcurrentHashMap.newKeySet();
 
     @Inject
-    public Idempotency(RecordStore store, InstantSource clock, RandomGenerator random) {
+    public Idempotency(RecordStore store, LeaseHolder holder, InstantSource clock, RandomGenerator random) {
         this.keys = new KeyTable(store);
+        this.holder = holder;
         this.clock = clock;
         this.random = random;
     }
@@ -80,7 +89,7 @@ public final class Idempotency {
             @Nullable Row<KeyRow> read = keys.get(rowKey).orElse(null);
             if (read == null || read.value().isOver(now)) {
                 Operation fresh = Operation.fresh(random);
-                KeyRow row = new KeyRow(fresh.id(), requestLine, body, now.plus(LEASE), now, null);
+                KeyRow row = new KeyRow(fresh.id(), requestLine, body, holder.id(), now.plus(LEASE), now, null);
                 if (keys.set(rowKey, read, row)) {
                     return lease(rowKey, fresh);
                 }
@@ -92,11 +101,10 @@ public final class Idempotency {
             if (row.ending() != null && row.body() != null) {
                 return new Attempt.Done(row.body(), row.ending());
             }
-            if (row.isRunning(now)) {
-                throw new Refusal(ProblemType.STILL_RUNNING, "the first request with this key is still running")
-                        .header("Retry-After", "1");
+            if (row.isRunning(now) && !isOfADeadProcess(row)) {
+                throw stillRunning(row, now);
             }
-            if (keys.set(rowKey, read, row.leasedUntil(now.plus(LEASE)))) {
+            if (keys.set(rowKey, read, row.leased(holder.id(), now.plus(LEASE)))) {
                 return lease(rowKey, new Operation(row.operationId(), true));
             }
         }
@@ -123,6 +131,20 @@ public final class Idempotency {
                 return removed;
             }
         }
+    }
+
+    private boolean isOfADeadProcess(KeyRow running) {
+        return holder.alone() && !holder.id().equals(running.holder());
+    }
+
+    /** Who is alive may be done at any moment; who has missed a renewal is dead, most likely, and the lease has to end. */
+    private Refusal stillRunning(KeyRow row, Instant now) {
+        Duration left = Duration.between(now, row.leaseUntil());
+        boolean alive = holder.id().equals(row.holder()) || left.compareTo(OVERDUE) > 0;
+        return new Refusal(ProblemType.STILL_RUNNING, "the first request with this key is still running")
+                .header(
+                        "Retry-After",
+                        alive ? "1" : Long.toString(left.plusMillis(999).toSeconds()));
     }
 
     private static void requireSameRequest(KeyRow row, ChunkId requestLine, @Nullable ChunkId body) {

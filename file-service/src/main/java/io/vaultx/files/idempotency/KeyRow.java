@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param operationId drawn when the key is first used: a key that comes again after its time begins something new
  * @param requestLine SHA-256 of method and target
  * @param body SHA-256 of the body; null while it is not known
+ * @param holder of the lease, null when there is none or an older program has it
  * @param leaseUntil while somebody is at work; {@link Instant#EPOCH} when the work was given up
  * @param ending null until there is one
  */
@@ -18,6 +19,7 @@ record KeyRow(
         String operationId,
         ChunkId requestLine,
         @Nullable ChunkId body,
+        @Nullable String holder,
         Instant leaseUntil,
         Instant createdAt,
         @Nullable Ending ending) {
@@ -32,11 +34,19 @@ record KeyRow(
         return ending == null && now.isBefore(leaseUntil);
     }
 
+    KeyRow leased(String by, Instant until) {
+        return new KeyRow(operationId, requestLine, body, by, until, createdAt, ending);
+    }
+
     KeyRow leasedUntil(Instant until) {
-        return new KeyRow(operationId, requestLine, body, until, createdAt, ending);
+        return new KeyRow(operationId, requestLine, body, holder, until, createdAt, ending);
+    }
+
+    KeyRow givenUp() {
+        return new KeyRow(operationId, requestLine, body, null, Instant.EPOCH, createdAt, ending);
     }
 
     KeyRow ended(ChunkId knownBody, Ending how) {
-        return new KeyRow(operationId, requestLine, knownBody, Instant.EPOCH, createdAt, how);
+        return new KeyRow(operationId, requestLine, knownBody, null, Instant.EPOCH, createdAt, how);
     }
 }

@@ -72,15 +72,18 @@ final class KeyTable {
         private static final int DETAIL = 10;
         private static final int NUMBERS = 11;
         private static final int TEXTS = 12;
+        private static final int HOLDER = 13;
 
         @Override
         public void encode(KeyRow row, FieldWriter out) {
             @Nullable ChunkId body = row.body();
+            @Nullable String holder = row.holder();
             out.bytes(OPERATION_ID, OpaqueId.bytes(row.operationId()))
                     .bytes(REQUEST_LINE, row.requestLine().bytes())
                     .optionalBytes(BODY, body == null ? null : body.bytes())
                     .number(LEASE_UNTIL, row.leaseUntil().toEpochMilli())
-                    .number(CREATED_AT, row.createdAt().toEpochMilli());
+                    .number(CREATED_AT, row.createdAt().toEpochMilli())
+                    .optionalBytes(HOLDER, holder == null ? null : OpaqueId.bytes(holder));
             switch (row.ending()) {
                 case null -> {}
                 case Ending.Answered(Answer answer) ->
@@ -102,10 +105,12 @@ final class KeyTable {
         @Override
         public KeyRow decode(FieldReader in) {
             byte @Nullable [] body = in.optionalBytes(BODY);
+            byte @Nullable [] holder = in.optionalBytes(HOLDER);
             return new KeyRow(
                     OpaqueId.of(in.bytes(OPERATION_ID)),
                     ChunkId.of(in.bytes(REQUEST_LINE)),
                     body == null ? null : ChunkId.of(body),
+                    holder == null ? null : OpaqueId.of(holder),
                     Instant.ofEpochMilli(in.number(LEASE_UNTIL)),
                     Instant.ofEpochMilli(in.number(CREATED_AT)),
                     ending(in));

@@ -5,7 +5,6 @@ import io.vaultx.records.Key;
 import io.vaultx.records.Row;
 import io.vaultx.web.ProblemType.Retry;
 import io.vaultx.web.Refusal;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -69,7 +68,7 @@ final class LeasedAttempt implements Attempt.First {
     @Override
     public void close() {
         try {
-            end(row -> row.leasedUntil(Instant.EPOCH));
+            end(KeyRow::givenUp);
         } catch (RuntimeException notGivenUp) {
             LOG.debugf(notGivenUp, "an idempotency key stays leased for %s", Idempotency.LEASE);
         }

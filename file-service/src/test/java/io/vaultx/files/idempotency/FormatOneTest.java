@@ -64,23 +64,32 @@ class FormatOneTest {
                             Map.of("max", 1L << 40),
                             Map.of("field", "path")))));
 
+    private final GoldenRows<KeyRow> held = new GoldenRows<>(
+            "idempotency-held.hex",
+            KeyTable.SPEC,
+            Map.of("running", row(null, Instant.EPOCH, null).leased(id("2d"), AT.plusSeconds(20))));
+
     @Test
     void storedRowsAreStillRead() {
+        held.areRead((store, row) -> new KeyTable(store).get(KEY).map(Row::value));
         rows.areRead((store, row) -> new KeyTable(store).get(KEY).map(Row::value));
     }
 
     @Test
     void theSameValuesAreStoredTheSameToday() {
+        held.areWrittenTheSame((store, row) -> new KeyTable(store).set(KEY, null, row));
         rows.areWrittenTheSame((store, row) -> new KeyTable(store).set(KEY, null, row));
     }
 
     @Test
     void aDamagedRowIsReadOrUnreadable() {
+        held.areReadOrUnreadableWhenDamaged();
         rows.areReadOrUnreadableWhenDamaged();
     }
 
     @Test
     void whatANewerProgramAddedSurvivesARewrite() {
+        held.keepUnknownFields();
         rows.keepUnknownFields();
     }
 
@@ -104,7 +113,7 @@ class FormatOneTest {
     }
 
     private static KeyRow row(@Nullable ChunkId body, Instant leaseUntil, @Nullable Ending ending) {
-        return new KeyRow(id("0e"), ChunkId.parse("11".repeat(32)), body, leaseUntil, AT, ending);
+        return new KeyRow(id("0e"), ChunkId.parse("11".repeat(32)), body, null, leaseUntil, AT, ending);
     }
 
     private static String id(String octet) {

@@ -33,7 +33,8 @@ class IdempotencyTest {
 
     private final StepwiseRecordStore store = new StepwiseRecordStore();
     private final ManualClock clock = new ManualClock();
-    private final Idempotency idempotency = new Idempotency(store, clock, new Random(1));
+    private final Idempotency idempotency =
+            new Idempotency(store, LeaseHolder.ofSeveral(new Random(1)), clock, new Random(1));
 
     @Test
     void theFirstAnswerIsToldAgainByteForByte() {
@@ -83,8 +84,48 @@ class IdempotencyTest {
 
         assertThatThrownBy(() -> begin("k")).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.type()).isEqualTo(ProblemType.STILL_RUNNING);
-            assertThat(refusal.headers()).containsKey("Retry-After");
+            assertThat(refusal.headers()).containsEntry("Retry-After", "1");
         });
+    }
+
+    @Test
+    void whoeverAsksForWhatAnotherProcessRunsHearsWhenItIsDecided() {
+        Idempotency other = new Idempotency(store, LeaseHolder.ofSeveral(new Random(2)), clock, new Random(2));
+        other.begin(ANNA, "k", "POST", "/api/files");
+        assertThat(retryAfter("k")).isEqualTo("1");
+
+        // A renewal comes every quarter of the time.
+        clock.advance(Idempotency.LEASE.dividedBy(4));
+        assertThat(retryAfter("k")).isEqualTo("1");
+        clock.advance(Idempotency.LEASE.dividedBy(4).plusMillis(1));
+        assertThat(retryAfter("k"))
+                .isEqualTo(Long.toString(Idempotency.LEASE.dividedBy(2).toSeconds()));
+        clock.advance(Idempotency.LEASE.dividedBy(2).minusMillis(2));
+        assertThat(retryAfter("k")).isEqualTo("1");
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(first("k").operation().repeated()).isTrue();
+    }
+
+    @Test
+    void whatThisProcessRunsMayEndAtAnyMomentHoweverOldItsLeaseIs() {
+        first("k");
+        clock.advance(Idempotency.LEASE.minusMillis(Idempotency.LEASE.toMillis() / 4));
+
+        assertThat(retryAfter("k")).isEqualTo("1");
+    }
+
+    @Test
+    void whoHasTheRecordsToItselfTakesOverAtOnceWhatAKilledProcessHeld() {
+        Attempt.First killed = first("k");
+        Idempotency next = new Idempotency(store, LeaseHolder.alone(new Random(2)), clock, new Random(2));
+
+        Attempt.First heir = (Attempt.First) next.begin(ANNA, "k", "POST", "/api/files");
+
+        assertThat(heir.operation()).isEqualTo(new Operation(killed.operation().id(), true));
+        assertRefused(ProblemType.STILL_RUNNING, () -> next.begin(ANNA, "k", "POST", "/api/files"));
+        next.renewLeases();
+        assertRefused(ProblemType.STILL_RUNNING, () -> next.begin(ANNA, "k", "POST", "/api/files"));
     }
 
     @Test
@@ -233,6 +274,16 @@ class IdempotencyTest {
 
         assertRefused(
                 ProblemType.KEY_REUSED, () -> idempotency.begin(ANNA, "k", "POST", "/api/files", sha256("other")));
+    }
+
+    private String retryAfter(String key) {
+        try {
+            begin(key);
+            throw new AssertionError("nobody runs " + key);
+        } catch (Refusal refusal) {
+            assertThat(refusal.type()).isEqualTo(ProblemType.STILL_RUNNING);
+            return refusal.headers().get("Retry-After");
+        }
     }
 
     private Attempt begin(String key) {
