@@ -124,7 +124,17 @@ public final class Catalog {
         return shown;
     }
 
-    /** Adds a version to the file of this name, or begins it. */
+    /**
+     * Says that no earlier attempt at this operation stored a content in an earlier life of the file: who deleted that ended
+     * what the caller meant.
+     *
+     * @throws Refusal 404 when one did
+     */
+    public void requireNotDoneBefore(Operation operation, FileHead present) {
+        commits.requireNotDoneBefore(operation, present);
+    }
+
+    /** Adds a version to the file of this name, or begins it; 404 as {@link #requireNotDoneBefore}. */
     public Committed commitNamed(
             Principal owner, NameSeen seen, NewContent content, CommitCheck check, Operation operation) {
         NamedTarget target = seen.target();
@@ -142,6 +152,7 @@ public final class Catalog {
                     commits.requireSame(operation, row.value(), content);
                     return new Committed(row.value(), birth.began(row.value()));
                 }
+                commits.requireNotDoneBefore(operation, row.value());
                 if (row.value().state() == FileState.UPLOADING) {
                     throw stillUploading(row.value());
                 }
@@ -151,6 +162,9 @@ public final class Catalog {
                     return new Committed(shown.get(), false);
                 }
             } else {
+                if (holder instanceof Holder.Deleted(Row<FileHead> row)) {
+                    commits.requireNotDoneBefore(operation, row.value());
+                }
                 check.check(Optional.empty());
                 Optional<FileHead> born = births.begin(birth, holder, birth.isNew() && rounds.isFirst());
                 if (born.isPresent()) {

@@ -99,6 +99,22 @@ final class Commits {
     }
 
     /**
+     * Says that this operation has stored no content in an earlier life of the file. If it has, somebody has deleted that since,
+     * and the present life was never meant. (Where a write may land in part, it may have been about to.)
+     *
+     * @throws Refusal 404 when it has
+     */
+    void requireNotDoneBefore(Operation operation, FileHead head) {
+        long until = head.isDeleted() ? head.generation() + 1 : head.life().bornGeneration();
+        if (operation.repeated()
+                && until > 1
+                && versions.anyBefore(head.id(), until, row -> !row.deleteMarker() && row.isOf(operation))) {
+            throw new Refusal(
+                    ProblemType.NOT_FOUND, "the file that this request stored a content of was deleted since");
+        }
+    }
+
+    /**
      * Says that the content of an earlier attempt is the one that was sent again.
      *
      * @throws Refusal 422 when it is another one: the key was used with another body

@@ -57,7 +57,9 @@ final class Upload {
             Conditions.requireSameLife(head, present);
             Conditions.require(preconditions, present);
         };
-        if (!operation.repeated()) {
+        if (operation.repeated()) {
+            catalog.requireNotDoneBefore(operation, head);
+        } else {
             holds.check(Optional.of(head));
         }
         Incoming content = incoming.get();

@@ -116,6 +116,39 @@ class RepeatedStoriesTest {
     }
 
     @Test
+    void aRepeatedPutByNameLeavesTheNextLifeAlone() {
+        for (String path : new String[] {"a", "b"}) {
+            if (path.equals("b")) {
+                shelf.put(path, "older");
+            }
+            Operation put = shelf.operation();
+            shelf.remove(put(path, "text", put));
+            FileHead next = shelf.put(path, "next");
+
+            assertRefused(ProblemType.NOT_FOUND, () -> put(path, "text", repeated(put)));
+
+            assertThat(shelf.byName(path)).contains(next);
+        }
+    }
+
+    @Test
+    void aRepeatedPutByNameDoesNotBringADeletedFileBack() {
+        shelf.put("a", "older");
+        Operation put = shelf.operation();
+        shelf.remove(put("a", "text", put));
+
+        assertRefused(ProblemType.NOT_FOUND, () -> put("a", "text", repeated(put)));
+
+        assertThat(shelf.byName("a")).isEmpty();
+        assertThat(put("a", "text", repeated(shelf.operation()))).isNotNull();
+    }
+
+    private FileHead put(String path, String text, Operation operation) {
+        return catalog.commitNamed(ANNA, shelf.seen(path), content(text), CommitCheck.NONE, operation)
+                .head();
+    }
+
+    @Test
     void aPutThatDiedBeforeItsNameIsNotFinishedWithOtherBytes() {
         Operation put = shelf.operation();
         store.failAfter(1, true);
