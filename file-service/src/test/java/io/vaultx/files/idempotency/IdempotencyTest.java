@@ -174,6 +174,47 @@ class IdempotencyTest {
     }
 
     @Test
+    void aClockThatIsSetBackMakesALeaseLastLongerByTheJump() {
+        Attempt.First dead = first("k");
+        Duration back = Duration.ofDays(1);
+        clock.advance(back.negated());
+
+        clock.advance(Idempotency.LEASE);
+        assertRefused(ProblemType.STILL_RUNNING, () -> begin("k"));
+        clock.advance(back);
+        assertThat(first("k").operation())
+                .isEqualTo(new Operation(dead.operation().id(), true));
+    }
+
+    @Test
+    void aClockThatIsSetOnEndsALeaseAndBothDoTheSameOperation() {
+        Attempt.First living = first("k");
+        clock.advance(Duration.ofHours(1));
+        Attempt.First heir = first("k");
+        assertThat(heir.operation()).isEqualTo(new Operation(living.operation().id(), true));
+
+        living.complete(BODY, ANSWER);
+        heir.complete(BODY, Answer.empty(204));
+
+        assertThat(begin("k").answer(BODY, operation -> {
+                    throw new AssertionError("done already");
+                }))
+                .isEqualTo(ANSWER);
+    }
+
+    @Test
+    void aClockThatIsSetBackKeepsAnAnswerLongerByTheJump() {
+        first("k").complete(BODY, ANSWER);
+        clock.advance(Duration.ofDays(-1));
+
+        clock.advance(KeyRow.KEPT);
+        assertThat(idempotency.sweep()).isZero();
+        assertThat(begin("k")).isInstanceOf(Attempt.Done.class);
+        clock.advance(Duration.ofDays(1));
+        assertThat(idempotency.sweep()).isEqualTo(1);
+    }
+
+    @Test
     void aRunningRequestRenewsItsLease() {
         first("k");
         for (int i = 0; i < 10; i++) {

@@ -370,6 +370,23 @@ final class PartUploadTest {
     }
 
     @Test
+    void aClockThatIsSetBackMakesAnUploadLastLongerByTheJumpAndOneThatIsSetOnEndsIt() {
+        Duration ttl = Duration.ofSeconds(FileServer.TTL_SECONDS);
+        FileHead file = server.create("a", null);
+        part(file, 0, FIRST);
+
+        server.clock.advance(Duration.ofDays(-1));
+        server.clock.advance(ttl);
+        server.uploads.sweep();
+        assertThat(server.catalog.byId(file.id())).isPresent();
+        assertThat(part(file, 1, SECOND).status()).isEqualTo(200);
+
+        server.clock.advance(Duration.ofDays(1));
+        server.uploads.sweep();
+        assertThat(server.catalog.byId(file.id())).isEmpty();
+    }
+
+    @Test
     void aSilentUploadExpiresCountedFromItsLastByte() {
         FileHead file = server.create("a", null);
         server.clock.advance(Duration.ofSeconds(FileServer.TTL_SECONDS - 1));
