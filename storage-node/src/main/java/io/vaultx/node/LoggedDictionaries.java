@@ -40,18 +40,16 @@ final class LoggedDictionaries implements DictionaryShelf.Source {
     private final SegmentSet segments;
     private final IndexBatch index;
     private final EntryReader reader;
-    private final Way way;
     private final Map<ChunkAddress, Set<Place>> places = new HashMap<>();
     private final Set<Long> unsearched;
     private final Set<ChunkAddress> damaged = new HashSet<>();
 
     private record Place(long segment, EntryReader.Wanted wanted) {}
 
-    LoggedDictionaries(SegmentSet segments, IndexBatch index, Way way) {
+    LoggedDictionaries(SegmentSet segments, IndexBatch index) {
         this.segments = segments;
         this.index = index;
         this.reader = new EntryReader(segments.blockSize());
-        this.way = way;
         this.unsearched = new TreeSet<>(segments.numbers());
     }
 
@@ -124,7 +122,7 @@ final class LoggedDictionaries implements DictionaryShelf.Source {
         }
         ByteBuffer bytes = ByteBuffer.allocate(place.wanted().storedSize());
         try {
-            boolean whole = reader.read(segment.get(), place.wanted(), 0, bytes, way)
+            boolean whole = reader.read(segment.get(), place.wanted(), 0, bytes, Way.SALVAGING)
                     && Dictionary.is(dictionary, bytes.flip());
             return whole ? Optional.of(bytes) : Optional.empty();
         } catch (IOException e) {
@@ -156,7 +154,13 @@ final class LoggedDictionaries implements DictionaryShelf.Source {
         try {
             long end = SegmentScan.length(segment.get());
             SegmentScan.run(
-                    segment.get(), 0, end, SegmentScan.Depth.HEADERS, way, DictionaryFrames.NONE, new Met(number));
+                    segment.get(),
+                    0,
+                    end,
+                    SegmentScan.Depth.HEADERS,
+                    Way.SALVAGING,
+                    DictionaryFrames.NONE,
+                    new Met(number));
         } finally {
             segment.get().release();
         }

@@ -82,8 +82,12 @@ final class NewestSegment implements SegmentScan.Visitor {
         }
     }
 
-    /** Decides about the last batch, when the scan has ended. */
-    Verdict verdict() throws IOException {
+    /**
+     * Decides about the last batch, when the scan has ended.
+     *
+     * @param unreadUntil behind the last place that the medium could not read, 0 when there is none
+     */
+    Verdict verdict(long unreadUntil) throws IOException {
         long good = batchFrom;
         if (lastBatchIsWhole()) {
             settle(entries.stream().filter(e -> e.offset() < batchUntil).toList());
@@ -93,7 +97,7 @@ final class NewestSegment implements SegmentScan.Visitor {
         if (gaps.isEmpty() && entries.isEmpty()) {
             return new Verdict(length, clean, Optional.empty(), 0);
         }
-        return writeNeverEnded() ? torn(good) : undecided(good);
+        return writeNeverEnded(unreadUntil > good) ? torn(good) : undecided(good);
     }
 
     private boolean lastBatchIsWhole() {
@@ -101,11 +105,14 @@ final class NewestSegment implements SegmentScan.Visitor {
                 && entries.stream().allMatch(e -> e.offset() >= batchUntil || (e.whole() && e.inOrder()));
     }
 
-    /** A write that ended leaves a file of whole blocks that holds the whole batch, and no zeros where it was. */
-    private boolean writeNeverEnded() {
-        return length % segment.header().blockSize() != 0
-                || gaps.stream().anyMatch(gap -> gap.kind() == SegmentScan.Gap.Kind.CUT_OFF)
-                || (entries.isEmpty() && gaps.stream().allMatch(gap -> gap.kind() == SegmentScan.Gap.Kind.ZEROS));
+    /**
+     * A write that ended leaves a file of whole blocks that holds the whole batch, and no zeros where it was. Where something
+     * cannot be read there may be another batch that did end: then only the batch's own header tells.
+     */
+    private boolean writeNeverEnded(boolean unread) {
+        boolean cutOff = gaps.stream().anyMatch(gap -> gap.kind() == SegmentScan.Gap.Kind.CUT_OFF);
+        boolean zeros = entries.isEmpty() && gaps.stream().allMatch(gap -> gap.kind() == SegmentScan.Gap.Kind.ZEROS);
+        return cutOff || !unread && (length % segment.header().blockSize() != 0 || zeros);
     }
 
     private Verdict torn(long end) {

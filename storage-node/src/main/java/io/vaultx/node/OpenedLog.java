@@ -141,10 +141,15 @@ record OpenedLog(
         Path folder = options.indexFolder();
         try {
             ChunkIndex index = ChunkIndex.open(folder);
-            if (IndexFit.fits(index, segments)) {
-                return index;
+            try {
+                if (IndexFit.fits(index, segments)) {
+                    return index;
+                }
+                IndexFit.lost(index, segments).forEach(options.findings());
+            } catch (IOException e) {
+                StoredIndex.closeAfter(e, index);
+                throw e;
             }
-            IndexFit.lost(index, segments).forEach(options.findings());
             index.close();
         } catch (IndexException e) {
             if (e.meansFull()) {

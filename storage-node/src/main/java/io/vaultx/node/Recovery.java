@@ -66,8 +66,7 @@ final class Recovery {
         this.reading = reading;
         this.fromTheStart = index.position().equals(LogPosition.START);
         this.batch = fromTheStart ? IndexBatch.fromTheStart(index) : IndexBatch.following(index);
-        this.dictionaries = new DictionaryShelf(
-                new LoggedDictionaries(segments, batch, thorough ? Way.SALVAGING : Way.PAST_THE_CACHE));
+        this.dictionaries = new DictionaryShelf(new LoggedDictionaries(segments, batch));
         this.nextLsn = index.position().nextLsn();
     }
 
@@ -103,7 +102,9 @@ final class Recovery {
             Optional<Segment> segment = segments.acquire(number);
             if (segment.isEmpty()) {
                 lost(number);
-                tail = new LogTail(number, 0, false, nextLsn);
+                // Where it ends nobody knows: its successor will not name it, so that it is never cut should it come
+                // back.
+                tail = new LogTail(0, 0, false, nextLsn);
                 continue;
             }
             try {
@@ -120,6 +121,10 @@ final class Recovery {
         }
         tellWhatWasPassedOver();
         forgetSegmentsThatAreGone();
+        if (findings.stream().anyMatch(Finding::costsData)) {
+            // What follows builds on it: a start after this one is not to find the disk better and decide otherwise.
+            index.flush(true);
+        }
         return new Outcome(new LogTail(tail.segment(), tail.end(), tail.appendable(), nextLsn), findings, suspects);
     }
 
@@ -151,7 +156,8 @@ final class Recovery {
         }
     }
 
-    private void lost(long number) {
+    private void lost(long number) throws IOException {
+        nextLsn += new SegmentScan.Gap(0, segments.length(number), SegmentScan.Gap.Kind.UNREADABLE).mostEntries();
         findings.add(new Finding(
                 Finding.Kind.SEGMENT_LOST,
                 Optional.empty(),
@@ -167,10 +173,11 @@ final class Recovery {
         if (depth == Depth.HEADERS) {
             ButLastBatch before =
                     new ButLastBatch(part, Math.max(from, segment.header().firstBatch()));
-            SegmentScan.run(segment, from, end, depth, Way.ORDINARY, dictionaries, before);
-            SegmentScan.run(segment, before.lastBatch(), end, Depth.BLOCKS, Way.PAST_THE_CACHE, dictionaries, part);
+            SegmentScan.run(segment, from, end, depth, Way.SALVAGING_CACHED, dictionaries, before);
+            SegmentScan.run(segment, before.lastBatch(), end, Depth.BLOCKS, Way.SALVAGING, dictionaries, part);
         } else {
-            SegmentScan.run(segment, from, end, depth, thorough ? Way.SALVAGING : Way.ORDINARY, dictionaries, part);
+            Way way = thorough ? Way.SALVAGING : Way.SALVAGING_CACHED;
+            SegmentScan.run(segment, from, end, depth, way, dictionaries, part);
         }
         batch.noteEnd(segment.number(), end);
         commit(segment, end);
@@ -199,10 +206,8 @@ final class Recovery {
         NewestSegment newest = new NewestSegment(
                 segment, Math.max(from, segment.header().firstBatch()), length, new SettledPart(segment, length));
         Depth depth = thorough ? Depth.HASHES : Depth.BLOCKS;
-        // Who only looks goes on behind a bad sector; who will cut the log where it ends must not guess what was there.
-        Way way = thorough ? Way.SALVAGING : Way.PAST_THE_CACHE;
-        SegmentScan.run(segment, from, length, depth, way, dictionaries, newest);
-        NewestSegment.Verdict verdict = newest.verdict();
+        long unreadUntil = SegmentScan.run(segment, from, length, depth, Way.SALVAGING, dictionaries, newest);
+        NewestSegment.Verdict verdict = newest.verdict(unreadUntil);
         verdict.finding().ifPresent(findings::add);
         nextLsn = Math.max(nextLsn, verdict.highestDroppedLsn() + 1);
         long end = verdict.end();
@@ -213,7 +218,8 @@ final class Recovery {
         }
         batch.noteEnd(segment.number(), end);
         commit(segment, end);
-        boolean clean = verdict.clean() && segment.header().blockSize() == segments.blockSize();
+        int block = segments.blockSize();
+        boolean clean = verdict.clean() && segment.header().blockSize() == block && end % block == 0;
         return new LogTail(segment.number(), end, clean, nextLsn);
     }
 
@@ -313,12 +319,20 @@ final class Recovery {
         };
     }
 
+    /** What lay there may be read again some day: its numbers are not given to anything else. */
     private void unreadable(Segment segment, SegmentScan.Gap gap) {
+        nextLsn += gap.mostEntries();
         findings.add(new Finding(
                 Finding.Kind.UNREADABLE,
                 Optional.empty(),
                 new EntryPlace(segment.number(), gap.from()),
-                (gap.until() - gap.from()) + " bytes are no entry"));
+                (gap.until() - gap.from()) + " bytes are no entry" + why(gap)));
+    }
+
+    private static String why(SegmentScan.Gap gap) {
+        return gap.kind() == SegmentScan.Gap.Kind.UNREAD
+                ? ", the disk cannot read all of them; should it read them again, fsck --repair brings back what lay there"
+                : "";
     }
 
     /** A stretch that was synced: everything in it counts. */

@@ -66,7 +66,8 @@ record StoredIndex(@Nullable ChunkIndex index, List<IndexFault> faults) {
                 : List.of();
     }
 
-    private static void closeAfter(Exception why, ChunkIndex index) {
+    /** Closes an index that is of no use, and keeps why. */
+    static void closeAfter(Exception why, ChunkIndex index) {
         try {
             index.close();
         } catch (IndexException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.HashedChunk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -292,6 +293,66 @@ class CompactionTest {
             assertThat(logs.segmentFiles()).doesNotContain(first, among);
             assertContent(log);
             assertThat(TestLogs.has(log, late)).isTrue();
+        }
+    }
+
+    @Test
+    void aSegmentWithABadSectorStaysAndHoldsUpNoOther() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        logs.options = logs.options.withFiles(files);
+        try (ChunkLog log = logs.open()) {
+            fill(log);
+            long before = log.status().segmentBytes();
+            Path file = segmentOf(log, kept.getFirst());
+            long sector = headerOf(log, kept.getFirst()) & -512;
+            files.unreadable(file, sector, sector + 512);
+
+            compactUntilDone(log);
+
+            assertThat(logs.segmentFiles()).contains(file);
+            assertThat(log.status().segmentBytes()).isLessThan(before / 2);
+            files.readable();
+            assertContent(log);
+        }
+        assertThat(logs.findings).isEmpty();
+        try (ChunkLog log = logs.open()) {
+            compactUntilDone(log);
+            assertThat(logs.segmentFiles()).hasSize((int) log.status().segments());
+            assertContent(log);
+        }
+    }
+
+    /** A scrub reads the segment while compaction empties it. */
+    @Test
+    void aSegmentThatWasStillReadWhenItWasEmptiedIsForgottenByTheNextCompaction() throws IOException {
+        try (ChunkLog log = logs.open()) {
+            putAll(log);
+            Path file = breakHeader(log, dropped.getFirst());
+            drop(log, dropped);
+            AtomicBoolean met = new AtomicBoolean();
+
+            log.scrub(finding -> {
+                if (!met.getAndSet(true)) {
+                    compact(log);
+                    assertThat(file).exists();
+                }
+            });
+            assertThat(met).isTrue();
+            assertThat(file).as("its last reader has gone").doesNotExist();
+            assertThat(log.index().uses()).containsKey(1L);
+
+            log.compact();
+
+            assertThat(log.index().uses()).doesNotContainKey(1L);
+            assertContent(log);
+        }
+    }
+
+    private static void compact(ChunkLog log) {
+        try {
+            assertThat(log.compact()).isPositive();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

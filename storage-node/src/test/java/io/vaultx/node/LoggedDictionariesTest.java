@@ -7,7 +7,6 @@ import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.node.index.ChunkIndex;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.IndexBatch;
-import io.vaultx.node.segment.EntryReader.Way;
 import io.vaultx.node.segment.SegmentSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +24,7 @@ class LoggedDictionariesTest extends DictionaryStories {
     private void look(Path indexFolder, Look look) throws IOException {
         try (SegmentSet segments = SegmentSet.open(logs.options.segmentsFolder(), files);
                 ChunkIndex index = ChunkIndex.open(indexFolder)) {
-            look.at(new LoggedDictionaries(segments, IndexBatch.following(index), Way.PAST_THE_CACHE));
+            look.at(new LoggedDictionaries(segments, IndexBatch.following(index)));
         }
     }
 
@@ -52,13 +51,13 @@ class LoggedDictionariesTest extends DictionaryStories {
     @Test
     void whatMayLieInASegmentThatCannotBeReadNowIsNotCalledLost() throws IOException {
         writeWithoutRawBytes();
-        files.unreadable(file(dictionaryRow()), 8192, Long.MAX_VALUE);
+        files.unreadable(file(dictionaryRow()), 8192, Long.MAX_VALUE, FaultyFiles.NO_HANDLES);
 
         look(noIndex(), dictionaries -> {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> dictionaries.read(dictionary))
                         .isInstanceOf(IOException.class)
-                        .hasMessageContaining(FaultyFiles.MEDIUM_ERROR);
+                        .hasMessageContaining(FaultyFiles.NO_HANDLES);
             }
             files.readable();
             assertThat(dictionaries.read(dictionary)).contains(likeTheOthers());

@@ -6,8 +6,6 @@ import io.vaultx.node.segment.EntryHeader;
 import io.vaultx.node.segment.EntryKind;
 import io.vaultx.node.segment.EntryPlace;
 import io.vaultx.node.segment.LogPosition;
-import io.vaultx.node.segment.UnsupportedFormatException;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,28 +37,6 @@ public final class IndexBatch {
     private @Nullable Answer last;
 
     private record Answer(ChunkAddress address, Optional<ChunkRow> row) {}
-
-    /** A mark whose chunk has not been met, or was dropped by it: copies of an older chunk may lie behind it. */
-    private record Mark(EntryKind kind, long lsn) {
-        static final Mark NONE = new Mark(EntryKind.REVIVE, 0);
-
-        byte[] encode() {
-            return ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
-                    .putLong(lsn)
-                    .putInt(kind.code())
-                    .array();
-        }
-
-        static Mark decode(byte[] value) {
-            ByteBuffer b = ByteBuffer.wrap(value);
-            long lsn = b.getLong();
-            try {
-                return new Mark(EntryKind.of(b.getInt()), lsn);
-            } catch (UnsupportedFormatException e) {
-                throw new IndexException("the index holds a mark of an unknown kind", e);
-            }
-        }
-    }
 
     private IndexBatch(ChunkIndex index, boolean fromTheStart) {
         this.index = index;
@@ -157,9 +133,18 @@ public final class IndexBatch {
     private void noteState(EntryHeader entry, ChunkState state) {
         Optional<ChunkRow> row = row(entry.address());
         if (row.isEmpty()) {
-            noteMark(entry);
+            noteStateOfNone(entry);
         } else if (row.get().stateLsn() < entry.lsn()) {
             set(entry.address(), row.get().withState(state, entry.lsn()));
+        }
+    }
+
+    private void noteStateOfNone(EntryHeader entry) {
+        Mark mark = mark(entry.address());
+        if (mark.isTakenBackBy(entry) && mark.dropped().isPresent()) {
+            set(entry.address(), mark.dropped().get().withState(ChunkState.LIVE, entry.lsn()));
+        } else {
+            noteMark(entry, mark.dropped());
         }
     }
 
@@ -173,12 +158,12 @@ public final class IndexBatch {
                 r -> uses.put(r.place().segment(), use(r.place().segment()).with(r, -1)));
         row.flatMap(ChunkRow::needs).ifPresent(dictionary -> uses(entry.address(), dictionary, false));
         rows.put(entry.address(), Optional.empty());
-        noteMark(entry);
+        noteMark(entry, row);
     }
 
-    private void noteMark(EntryHeader entry) {
+    private void noteMark(EntryHeader entry, Optional<ChunkRow> dropped) {
         if (fromTheStart && mark(entry.address()).lsn() < entry.lsn()) {
-            marks.put(entry.address(), new Mark(entry.kind(), entry.lsn()));
+            marks.put(entry.address(), new Mark(entry.kind(), entry.lsn(), dropped));
         }
     }
 
@@ -191,7 +176,7 @@ public final class IndexBatch {
             return noted;
         }
         byte[] stored = index.mark(address);
-        return stored == null ? Mark.NONE : Mark.decode(stored);
+        return stored == null ? Mark.NONE : Mark.decode(address, stored);
     }
 
     private void set(ChunkAddress address, ChunkRow row) {

@@ -1,5 +1,6 @@
 package io.vaultx.node.index;
 
+import io.vaultx.node.segment.MediumError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,8 +8,9 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
 /**
- * A note in the index's folder that something in it turned out damaged while it was open. RocksDB meets a rotten row only
- * when it reads it: the note makes the next opening refuse the folder at once, so that the index is derived anew.
+ * A note in the index's folder that something in it turned out damaged while it was open, or lies in a bad sector. RocksDB
+ * meets a rotten row only when it reads it: the note makes the next opening refuse the folder at once, so that the index is
+ * derived anew.
  */
 final class IndexDamage {
     private static final String NOTE = "DAMAGED";
@@ -24,7 +26,7 @@ final class IndexDamage {
 
     /** Without the note, when it cannot be written, the damage is met again. */
     static void note(Path folder, RocksDBException failure) {
-        if (failure.getStatus() == null || failure.getStatus().getCode() != Status.Code.Corruption) {
+        if (failure.getStatus() == null || !isDamage(failure.getStatus())) {
             return;
         }
         try {
@@ -32,5 +34,10 @@ final class IndexDamage {
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    private static boolean isDamage(Status status) {
+        return status.getCode() == Status.Code.Corruption
+                || status.getCode() == Status.Code.IOError && MediumError.says(String.valueOf(status.getState()));
     }
 }

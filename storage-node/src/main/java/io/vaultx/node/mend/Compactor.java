@@ -8,6 +8,7 @@ import io.vaultx.node.segment.EntryHeader;
 import io.vaultx.node.segment.EntryPlace;
 import io.vaultx.node.segment.EntryReader;
 import io.vaultx.node.segment.EntryReader.Way;
+import io.vaultx.node.segment.MediumError;
 import io.vaultx.node.segment.Segment;
 import io.vaultx.node.segment.SegmentScan;
 import io.vaultx.node.segment.SegmentSet;
@@ -29,7 +30,8 @@ import java.util.concurrent.CompletionException;
  * <p>Unlinking waits until every copy is synced and visible, the index is flushed with a checkpoint behind them, and the
  * last reader is gone. A crash before leaves both copies, of which the later counts. Segments that hold damaged chunks
  * stay until these are repaired or dropped; until then they are not rewritten again. Bytes that are no entry, on the
- * medium too, hold up nobody: when no chunk is known to lie there they go with their segment.
+ * medium too, hold up nobody: when no chunk is known to lie there they go with their segment. One that the medium cannot read
+ * everywhere stays.
  *
  * <p>Blocks: for platform threads. One pass at a time.
  */
@@ -67,11 +69,28 @@ public final class Compactor {
         forgetGone();
         int gone = 0;
         for (long number : segments.numbers()) {
-            if (isWorthIt(number) && rewrite(number, pacer)) {
+            if (isWorthIt(number) && rewriteIfReadable(number, pacer)) {
                 gone++;
             }
         }
         return gone;
+    }
+
+    /** A bad sector may hold what nobody knows of and may be read again some day. */
+    private boolean rewriteIfReadable(long number, Pacer pacer) throws IOException {
+        try {
+            return rewrite(number, pacer);
+        } catch (IOException e) {
+            if (!MediumError.is(e)) {
+                throw e;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "segment " + Long.toHexString(number) + " cannot be read everywhere and stays as it is",
+                    e);
+            stuck.put(number, index.use(number));
+            return false;
+        }
     }
 
     /** Those whose file had a reader still when it was retired. */

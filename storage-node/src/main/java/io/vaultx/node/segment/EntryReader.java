@@ -43,7 +43,9 @@ public final class EntryReader {
         /** What is on the medium, whatever the page cache says. */
         PAST_THE_CACHE,
         /** The same; what the medium cannot read does not verify. See {@link SalvagedBytes}. */
-        SALVAGING
+        SALVAGING,
+        /** As the segment is read normally; what the medium cannot read does not verify. */
+        SALVAGING_CACHED
     }
 
     /**

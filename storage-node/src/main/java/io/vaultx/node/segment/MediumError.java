@@ -8,6 +8,11 @@ public final class MediumError {
 
     /** Whether the medium itself could not read or write. */
     public static boolean is(IOException e) {
-        return String.valueOf(e.getMessage()).contains("Input/output error");
+        return says(String.valueOf(e.getMessage()));
+    }
+
+    /** Whether the words of the system, in whatever sentence, mean that. */
+    public static boolean says(String message) {
+        return message.contains("Input/output error");
     }
 }

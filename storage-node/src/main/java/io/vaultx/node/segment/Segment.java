@@ -61,30 +61,19 @@ public final class Segment {
     /**
      * The first copy that verifies and is this segment's: a write that went astray may have put another's there.
      *
-     * @throws IOException when none verifies, and the medium could not read one of them
+     * @throws IOException when the medium can read nothing of the file
      */
     private static Optional<SegmentHeader> readHeader(SegmentFiles files, Path path, long number) throws IOException {
         try (SegmentFile file = files.open(path, Access.CACHED)) {
-            @Nullable IOException unread = null;
+            SalvagedBytes salvaged = new SalvagedBytes(path, file, file, SegmentLayout.HEADER_BYTES);
             for (int at = 0; at <= 1 << 16; at = at == 0 ? SegmentLayout.HEADER_BYTES : at << 1) {
                 ByteBuffer bytes = ByteBuffer.allocate(SegmentLayout.HEADER_BYTES);
-                try {
-                    file.read(bytes, at);
-                } catch (IOException e) {
-                    if (!MediumError.is(e)) {
-                        throw e;
-                    }
-                    unread = e;
-                    continue;
-                }
+                salvaged.read(bytes, at);
                 Optional<SegmentHeader> copy =
                         SegmentLayout.read(bytes.flip(), 0).filter(h -> h.number() == number);
                 if (copy.isPresent()) {
                     return copy;
                 }
-            }
-            if (unread != null) {
-                throw unread;
             }
             return Optional.empty();
         }
@@ -119,7 +108,8 @@ public final class Segment {
         return switch (way) {
             case ORDINARY -> file();
             case PAST_THE_CACHE -> uncached();
-            case SALVAGING -> new SalvagedBytes(uncached(), header.blockSize());
+            case SALVAGING -> new SalvagedBytes(path, uncached(), uncached(), header.blockSize());
+            case SALVAGING_CACHED -> new SalvagedBytes(path, file(), uncached(), header.blockSize());
         };
     }
 

@@ -7,7 +7,7 @@ package io.vaultx.node.segment;
  * @param salt random, seeds every checksum of the segment
  * @param blockSize bytes to which batches are aligned and padded
  * @param createdMillis Unix time
- * @param previous the number of the segment written before this one; 0 for the first
+ * @param previous the number of the segment written before this one; 0 for the first, or where that one was not to be read
  * @param previousEnd where that one ends: everything below was synced, what lies above never counted
  */
 public record SegmentHeader(

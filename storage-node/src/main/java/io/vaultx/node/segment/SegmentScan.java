@@ -76,10 +76,17 @@ public final class SegmentScan {
      * @param kind what they look like
      */
     public record Gap(long from, long until, Kind kind) {
+        /** How many entries it may have held at most. */
+        public long mostEntries() {
+            return (until - from) / EntryLayout.MIN_HEADER_BYTES;
+        }
+
         /** How a stretch without entries looks. */
         public enum Kind {
             /** All zero, as where the file system kept room that was never written. */
             ZEROS,
+            /** The medium could not read some of it. */
+            UNREAD,
             /** A batch says that it goes on here, behind the end. */
             CUT_OFF,
             /** Anything else. */
@@ -110,8 +117,9 @@ public final class SegmentScan {
      * @param until the end; at most the file's length
      * @param way how to read
      * @param dictionaries decodes what has to be hashed and needs a dictionary
+     * @return behind the last place that the medium could not read, when the way salvages; 0 when there is none
      */
-    public static void run(
+    public static long run(
             Segment segment,
             long from,
             long until,
@@ -126,6 +134,7 @@ public final class SegmentScan {
                 new SegmentWindow(segment.bytes(way), buffer, segment.header().blockSize());
         new SegmentScan(segment, window, until, depth, dictionaries, visitor)
                 .batches(Math.max(from, segment.header().firstBatch()));
+        return window.unreadUntil();
     }
 
     /** The length of a segment's file. */
@@ -205,7 +214,11 @@ public final class SegmentScan {
 
     private void gap(long from, long until) throws IOException {
         if (from < until) {
-            visitor.gap(new Gap(from, until, allZero(from, until) ? Gap.Kind.ZEROS : Gap.Kind.UNREADABLE));
+            boolean zeros = allZero(from, until);
+            visitor.gap(new Gap(
+                    from,
+                    until,
+                    window.isUnread(from, until) ? Gap.Kind.UNREAD : zeros ? Gap.Kind.ZEROS : Gap.Kind.UNREADABLE));
         }
     }
 

@@ -146,8 +146,13 @@ public final class SegmentSet implements AutoCloseable {
      * in it was ever acknowledged.
      */
     public boolean isBare(long number) throws IOException {
+        return length(number) <= 2L * blockSize;
+    }
+
+    /** The length of a segment's file, also of one whose header does not verify. */
+    public long length(long number) throws IOException {
         try (SegmentFile file = files.open(file(number), Access.CACHED)) {
-            return file.size() <= 2L * blockSize;
+            return file.size();
         }
     }
 

@@ -34,6 +34,16 @@ final class SegmentWindow {
         return buffer.slice(from, Math.min(length, loaded - from));
     }
 
+    /** Whether the medium could not read something in a stretch that was asked for: it has zeros there. */
+    boolean isUnread(long from, long until) {
+        return file.isUnread(from, until);
+    }
+
+    /** Behind the last such place; 0 when there is none. */
+    long unreadUntil() {
+        return file.unreadUntil();
+    }
+
     private void load(long at, long until) throws IOException {
         start = at & -blockSize;
         long wanted = (until - start + blockSize - 1) & -blockSize;
