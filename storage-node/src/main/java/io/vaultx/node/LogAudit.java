@@ -97,7 +97,7 @@ public final class LogAudit implements AutoCloseable {
     }
 
     /** What does not verify now is damaged, whatever marks the log has behind it: they were true when they were written. */
-    private static void quarantine(List<Recovery.Suspect> suspects, ChunkIndex derived) {
+    private static void quarantine(List<Replay.Suspect> suspects, ChunkIndex derived) {
         IndexBatch batch = IndexBatch.following(derived);
         suspects.forEach(suspect -> batch.suspect(suspect.address(), suspect.place()));
         batch.commit(Optional.empty());

@@ -129,7 +129,7 @@ record OpenedLog(
     private static void report(
             Recovery.Outcome recovered, ChunkIndex index, DamageReport damage, Consumer<Finding> findings) {
         recovered.findings().forEach(findings);
-        for (Recovery.Suspect suspect : recovered.suspects()) {
+        for (Replay.Suspect suspect : recovered.suspects()) {
             index.get(suspect.address())
                     .filter(row -> row.place().equals(suspect.place()))
                     .ifPresent(row -> damage.quarantine(suspect.address(), row));
