@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The only writer of the log: one platform thread that gathers what is waiting into a batch, writes it and makes it
@@ -30,7 +30,6 @@ public final class GroupCommit implements AutoCloseable {
     /** Refused changes take no room in a batch: without this, one of which all are refused might never end. */
     private static final int MOST_CHANGES = 10_000;
 
-    private final SegmentSet segments;
     private final GroupCommitOptions options;
     private final WriteGate gate;
     private final CommitListener listener;
@@ -48,23 +47,18 @@ public final class GroupCommit implements AutoCloseable {
     /** What follows belongs to the writer's thread. */
     private final Linger linger = new Linger();
 
-    private @Nullable ActiveSegment active;
-
-    private long lastSegment;
-    private long lastEnd;
+    private final AppendedLog log;
     private long nextLsn;
 
     private GroupCommit(
             SegmentSet segments, LogTail tail, GroupCommitOptions options, WriteGate gate, CommitListener listener) {
-        this.segments = segments;
         this.options = options;
         this.gate = gate;
         this.listener = listener;
         this.failures = new WriteFailures(options.clock(), listener);
         this.buffer = new BatchBuffer(segments.blockSize());
         this.room = new Semaphore(options.queueBytes(), true);
-        this.lastSegment = tail.segment();
-        this.lastEnd = tail.end();
+        this.log = new AppendedLog(segments, tail, options);
         this.nextLsn = tail.nextLsn();
         this.thread = Thread.ofPlatform().daemon(true).name("chunk-log-writer").unstarted(this::run);
     }
@@ -74,18 +68,10 @@ public final class GroupCommit implements AutoCloseable {
             throws IOException {
         GroupCommit commit = new GroupCommit(segments, tail, options, gate, listener);
         if (tail.appendable()) {
-            commit.goOnWith(tail);
+            commit.log.goOnWith(tail);
         }
         commit.thread.start();
         return commit;
-    }
-
-    private void goOnWith(LogTail tail) throws IOException {
-        Optional<Segment> segment = segments.acquire(tail.segment());
-        if (segment.isPresent()) {
-            segment.get().activate();
-            active = new ActiveSegment(segment.get(), segments.reopen(tail.segment()), tail.end());
-        }
     }
 
     /**
@@ -121,7 +107,7 @@ public final class GroupCommit implements AutoCloseable {
                 LOG.log(System.Logger.Level.DEBUG, "the writer ignores an interrupt");
             }
         }
-        sealQuietly();
+        log.close();
     }
 
     /** One batch, from the first change on; false when the last change is {@link Goodbye}. */
@@ -131,7 +117,7 @@ public final class GroupCommit implements AutoCloseable {
         try {
             open = gather(first, batch);
             linger.ended(buffer.bytes());
-            listener.synced(buffer.isEmpty() ? Optional.empty() : Optional.of(append()));
+            listener.synced(buffer.isEmpty() ? Optional.empty() : Optional.of(log.append(buffer.finish(), nextLsn)));
             batch.forEach(this::finish);
         } catch (IOException e) {
             writeFailed(batch, e);
@@ -163,7 +149,7 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private boolean isFull() {
-        return buffer.bytes() >= BatchBuffer.FULL_BYTES || lastEnd + buffer.bytes() >= options.segmentBytes();
+        return buffer.bytes() >= BatchBuffer.FULL_BYTES || log.wouldBeFull(buffer.bytes());
     }
 
     private void decide(Change change, List<Change> batch) {
@@ -196,18 +182,10 @@ public final class GroupCommit implements AutoCloseable {
         change.placed(header, new EntryPlace(segment.number(), offset));
     }
 
-    /** The active segment; a new one when there is none or it is full and no batch has begun. */
+    /** The segment that the batch goes to; it stays the same until the batch is written. */
     private ActiveSegment segmentForBatch() {
-        ActiveSegment now = active;
-        if (now != null && (!buffer.isEmpty() || now.end() < options.segmentBytes())) {
-            return now;
-        }
         try {
-            if (now != null) {
-                active = null;
-                now.seal(false);
-            }
-            return openNext();
+            return log.segmentFor(buffer.isEmpty());
         } catch (IOException e) {
             throw cannotOpen(e);
         }
@@ -219,34 +197,6 @@ public final class GroupCommit implements AutoCloseable {
         }
         failures.countOpening("no new segment can be opened: " + why);
         return new ChunkStoreException(Reason.UNAVAILABLE, "no new segment can be opened, try again", why);
-    }
-
-    private ActiveSegment openNext() throws IOException {
-        SegmentHeader header = new SegmentHeader(
-                Math.max(segments.last(), lastSegment) + 1,
-                options.salts().getAsLong(),
-                segments.blockSize(),
-                options.clock().millis(),
-                lastSegment,
-                lastEnd);
-        SegmentFile file = segments.create(header);
-        Segment segment = segments.acquire(header.number())
-                .orElseThrow(() -> new IOException("new segment " + header.number() + " is gone"));
-        ActiveSegment opened = new ActiveSegment(segment, file, header.firstBatch());
-        active = opened;
-        lastSegment = opened.number();
-        lastEnd = opened.end();
-        return opened;
-    }
-
-    private LogPosition append() throws IOException {
-        ActiveSegment segment = active;
-        if (segment == null) {
-            throw new IllegalStateException("a batch was begun without a segment");
-        }
-        segment.append(buffer.finish());
-        lastEnd = segment.end();
-        return new LogPosition(segment.number(), segment.header().salt(), lastEnd, nextLsn);
     }
 
     private void finish(Change change) {
@@ -261,11 +211,10 @@ public final class GroupCommit implements AutoCloseable {
 
     private void writeFailed(List<Change> batch, IOException e) {
         listener.abandoned();
-        ActiveSegment failed = active;
-        active = null;
         boolean full = gate.meansFull(e);
-        if (failed != null) {
-            leave(failed, full, e);
+        OptionalLong failed = log.leaveSegment(full, e);
+        if (failed.isPresent() && !full) {
+            listener.segmentFailed(failed.getAsLong(), String.valueOf(e.getMessage()));
         }
         ChunkStoreException answer = full
                 ? new ChunkStoreException(Reason.NO_SPACE, "the disk is full", e)
@@ -277,24 +226,6 @@ public final class GroupCommit implements AutoCloseable {
         batch.forEach(change -> refuse(change, answer));
     }
 
-    private void leave(ActiveSegment failed, boolean full, IOException why) {
-        LOG.log(
-                System.Logger.Level.ERROR,
-                "write to segment " + Long.toHexString(failed.number()) + " failed, it ends at " + failed.end(),
-                why);
-        try {
-            if (full) {
-                failed.cutToEnd();
-            }
-            failed.seal(true);
-        } catch (IOException e) {
-            why.addSuppressed(e);
-        }
-        if (!full) {
-            listener.segmentFailed(failed.number(), String.valueOf(why.getMessage()));
-        }
-    }
-
     private void stopWriting(List<Change> batch, String why, Throwable cause) {
         LOG.log(System.Logger.Level.ERROR, why, cause);
         listener.abandoned();
@@ -302,18 +233,6 @@ public final class GroupCommit implements AutoCloseable {
         ChunkStoreException answer = new ChunkStoreException(
                 Reason.OUTCOME_UNKNOWN, "the writer failed; the chunk may be stored, store it again", cause);
         batch.forEach(change -> refuse(change, answer));
-    }
-
-    private void sealQuietly() {
-        ActiveSegment last = active;
-        active = null;
-        if (last != null) {
-            try {
-                last.seal(true);
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, "closing the last segment failed; all of it was synced", e);
-            }
-        }
     }
 
     /** Commits what was submitted before and ends. */
