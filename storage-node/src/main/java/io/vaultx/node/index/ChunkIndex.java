@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -14,16 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -38,17 +33,12 @@ import org.rocksdb.WriteBatch;
  * after {@link #close} throws {@link IndexException}.
  */
 public final class ChunkIndex implements AutoCloseable {
-
-    private final Path folder;
-    private final IndexDatabase database;
-    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    private final IndexStore store;
     private final Map<Long, SegmentUse> uses = new ConcurrentHashMap<>();
     private volatile LogPosition position = LogPosition.START;
-    private boolean closed;
 
-    private ChunkIndex(Path folder, IndexDatabase database) {
-        this.folder = folder;
-        this.database = database;
+    private ChunkIndex(IndexStore store) {
+        this.store = store;
     }
 
     /**
@@ -57,18 +47,15 @@ public final class ChunkIndex implements AutoCloseable {
      * @throws IndexException when it cannot be read, or could not when it was open last: it has to be derived anew
      */
     public static ChunkIndex open(Path folder) {
-        IndexDamage.refuse(folder);
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new IndexException("cannot make the index folder " + folder, e);
-        }
-        ChunkIndex index = new ChunkIndex(folder, IndexDatabase.open(folder));
+        ChunkIndex index = new ChunkIndex(IndexStore.open(folder));
         try {
             index.load();
             return index;
-        } catch (RocksDBException | RuntimeException e) {
-            index.database.close();
+        } catch (IndexException e) {
+            index.store.close();
+            throw e;
+        } catch (RuntimeException e) {
+            index.store.close();
             throw new IndexException("cannot read the index in " + folder, e);
         }
     }
@@ -85,19 +72,19 @@ public final class ChunkIndex implements AutoCloseable {
         }
     }
 
-    private void load() throws RocksDBException {
-        byte[] stored = database.db().get(IndexKeys.position());
+    private void load() {
+        byte[] stored = store.get(IndexKeys.position());
         if (stored != null) {
             ByteBuffer b = ByteBuffer.wrap(stored);
             position = new LogPosition(b.getLong(), b.getLong(), b.getLong(), b.getLong());
         }
         each(IndexKeys.SEGMENT, (key, value) -> uses.put(IndexKeys.number(key), SegmentUse.decode(value)));
-        database.db().deleteRange(database.unlogged(), IndexKeys.start(IndexKeys.KEPT), IndexKeys.end(IndexKeys.KEPT));
+        forgetAll(IndexKeys.KEPT);
     }
 
     /** The row of a chunk, or of a dictionary. */
     public Optional<ChunkRow> get(ChunkAddress address) {
-        byte[] value = value(IndexKeys.of(IndexKeys.CHUNK, address));
+        byte[] value = store.get(IndexKeys.of(IndexKeys.CHUNK, address));
         return value == null ? Optional.empty() : Optional.of(ChunkRow.decode(address, value));
     }
 
@@ -112,27 +99,21 @@ public final class ChunkIndex implements AutoCloseable {
     }
 
     public void noteVerified(ChunkAddress address, long nowMillis) {
-        inside(() -> {
-            database.db().put(database.unlogged(), IndexKeys.of(IndexKeys.VERIFIED, address), encodeTime(nowMillis));
-            return true;
-        });
+        store.put(IndexKeys.of(IndexKeys.VERIFIED, address), encodeTime(nowMillis));
     }
 
     /** Up to which level of zstd a chunk is known not to shrink enough; 0 when that was not tried. */
     public int stiffUpTo(ChunkAddress address) {
-        byte[] value = value(IndexKeys.of(IndexKeys.STIFF, address));
+        byte[] value = store.get(IndexKeys.of(IndexKeys.STIFF, address));
         return value == null ? 0 : value[0];
     }
 
     public void noteStiff(ChunkAddress address, int level) {
-        inside(() -> {
-            database.db().put(database.unlogged(), IndexKeys.of(IndexKeys.STIFF, address), new byte[] {(byte) level});
-            return true;
-        });
+        store.put(IndexKeys.of(IndexKeys.STIFF, address), new byte[] {(byte) level});
     }
 
     private long time(byte[] key) {
-        byte[] value = value(key);
+        byte[] value = store.get(key);
         return value == null ? 0 : ByteBuffer.wrap(value).getLong();
     }
 
@@ -140,83 +121,61 @@ public final class ChunkIndex implements AutoCloseable {
         return ByteBuffer.allocate(Long.BYTES).putLong(millis).array();
     }
 
-    private byte @Nullable [] value(byte[] key) {
-        byte[][] found = new byte[1][];
-        inside(() -> {
-            found[0] = NoWait.isAsked() ? fromMemory(key) : database.db().get(key);
-            return true;
-        });
-        return found[0];
-    }
-
-    private byte @Nullable [] fromMemory(byte[] key) throws RocksDBException {
-        try {
-            return database.db().get(database.inMemory(), key);
-        } catch (RocksDBException e) {
-            if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete) {
-                NoWait.giveUp();
-            }
-            throw e;
-        }
-    }
-
     /** The chunks behind an address, in order, that are not quarantined. */
     public List<ChunkAddress> whole(@Nullable ChunkAddress after, int limit) {
-        return inside(() -> {
-            List<ChunkAddress> found = new java.util.ArrayList<>();
-            try (RocksIterator rows = database.db().newIterator()) {
-                rows.seek(after == null ? IndexKeys.start(IndexKeys.CHUNK) : IndexKeys.of(IndexKeys.CHUNK, after));
-                for (; rows.isValid() && rows.key()[0] == IndexKeys.CHUNK && found.size() < limit; rows.next()) {
-                    ChunkAddress address = IndexKeys.address(rows.key());
-                    ChunkRow row = ChunkRow.decode(address, rows.value());
-                    if (!address.equals(after) && row.state() != ChunkState.QUARANTINED && !row.isDictionary()) {
-                        found.add(address);
-                    }
-                }
-                rows.status();
+        List<ChunkAddress> found = new ArrayList<>();
+        byte[] from = after == null ? IndexKeys.start(IndexKeys.CHUNK) : IndexKeys.of(IndexKeys.CHUNK, after);
+        store.from(from, (key, value) -> {
+            if (key[0] != IndexKeys.CHUNK || found.size() == limit) {
+                return false;
             }
-            return found;
+            ChunkAddress address = IndexKeys.address(key);
+            ChunkRow row = ChunkRow.decode(address, value);
+            if (!address.equals(after) && row.state() != ChunkState.QUARANTINED && !row.isDictionary()) {
+                found.add(address);
+            }
+            return true;
         });
+        return found;
     }
 
     /** Every row, of dictionaries too, in the order of addresses, as of one moment. */
     public void forEach(BiConsumer<ChunkAddress, ChunkRow> visitor) {
-        inside(() -> {
-            each(IndexKeys.CHUNK, (key, value) -> {
-                ChunkAddress address = IndexKeys.address(key);
-                visitor.accept(address, ChunkRow.decode(address, value));
-            });
-            return true;
+        each(IndexKeys.CHUNK, (key, value) -> {
+            ChunkAddress address = IndexKeys.address(key);
+            visitor.accept(address, ChunkRow.decode(address, value));
         });
     }
 
     /** The first keys that start so, in order, from one on. */
     List<byte[]> keys(byte[] start, byte[] from, int limit) {
-        return inside(() -> {
-            List<byte[]> found = new java.util.ArrayList<>();
-            try (RocksIterator rows = database.db().newIterator()) {
-                rows.seek(from);
-                while (rows.isValid() && found.size() < limit && startsWith(rows.key(), start)) {
-                    found.add(rows.key());
-                    rows.next();
-                }
-                rows.status();
+        List<byte[]> found = new ArrayList<>();
+        store.from(from, (key, value) -> {
+            if (found.size() == limit || !startsWith(key, start)) {
+                return false;
             }
-            return found;
+            found.add(key);
+            return true;
         });
+        return found;
     }
 
     private static boolean startsWith(byte[] key, byte[] start) {
         return key.length >= start.length && Arrays.equals(key, 0, start.length, start, 0, start.length);
     }
 
-    private void each(byte letter, BiConsumer<byte[], byte[]> visitor) throws RocksDBException {
-        try (RocksIterator rows = database.db().newIterator()) {
-            for (rows.seek(IndexKeys.start(letter)); rows.isValid() && rows.key()[0] == letter; rows.next()) {
-                visitor.accept(rows.key(), rows.value());
+    private void each(byte letter, BiConsumer<byte[], byte[]> visitor) {
+        store.from(IndexKeys.start(letter), (key, value) -> {
+            if (key[0] != letter) {
+                return false;
             }
-            rows.status();
-        }
+            visitor.accept(key, value);
+            return true;
+        });
+    }
+
+    private void forgetAll(byte letter) {
+        store.deleteRange(IndexKeys.start(letter), IndexKeys.end(letter));
     }
 
     /** What is in use of each segment, by number. */
@@ -235,31 +194,25 @@ public final class ChunkIndex implements AutoCloseable {
 
     /** Puts rows under {@link IndexKeys#MARK} back to where a full reading of the log starts: none. */
     public void forgetMarks() {
-        inside(() -> {
-            database.db()
-                    .deleteRange(database.unlogged(), IndexKeys.start(IndexKeys.MARK), IndexKeys.end(IndexKeys.MARK));
-            return true;
-        });
+        forgetAll(IndexKeys.MARK);
     }
 
     byte @Nullable [] mark(ChunkAddress address) {
-        return value(IndexKeys.of(IndexKeys.MARK, address));
+        return store.get(IndexKeys.of(IndexKeys.MARK, address));
     }
 
     /** Makes a batch of changes visible, all at once. */
-    void write(WriteBatch batch, Map<Long, SegmentUse> newUses, Optional<LogPosition> newPosition) {
-        inside(() -> {
-            for (Map.Entry<Long, SegmentUse> use : newUses.entrySet()) {
-                batch.put(IndexKeys.segment(use.getKey()), use.getValue().encode());
-            }
-            if (newPosition.isPresent()) {
-                batch.put(IndexKeys.position(), encode(newPosition.get()));
-            }
-            database.db().write(database.unlogged(), batch);
-            uses.putAll(newUses);
-            newPosition.ifPresent(p -> position = p);
-            return true;
-        });
+    void write(WriteBatch batch, Map<Long, SegmentUse> newUses, Optional<LogPosition> newPosition)
+            throws RocksDBException {
+        for (Map.Entry<Long, SegmentUse> use : newUses.entrySet()) {
+            batch.put(IndexKeys.segment(use.getKey()), use.getValue().encode());
+        }
+        if (newPosition.isPresent()) {
+            batch.put(IndexKeys.position(), encode(newPosition.get()));
+        }
+        store.write(batch);
+        uses.putAll(newUses);
+        newPosition.ifPresent(p -> position = p);
     }
 
     private static byte[] encode(LogPosition p) {
@@ -273,44 +226,13 @@ public final class ChunkIndex implements AutoCloseable {
 
     /** A segment is gone. */
     public void forgetSegment(long number) {
-        inside(() -> {
-            database.db().delete(database.unlogged(), IndexKeys.segment(number));
-            uses.remove(number);
-            return true;
-        });
+        store.delete(IndexKeys.segment(number));
+        uses.remove(number);
     }
 
     /** Puts everything written so far on the medium. With {@code wait} it returns when it is there. */
     public void flush(boolean wait) {
-        inside(() -> {
-            try (FlushOptions options = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(wait)) {
-                database.db().flush(options);
-            }
-            return true;
-        });
-    }
-
-    private interface Call<T> {
-        T now() throws RocksDBException;
-    }
-
-    private <T> T inside(Call<T> call) {
-        Lock open = gate.readLock();
-        if (!NoWait.isAsked() || !open.tryLock()) {
-            NoWait.giveUp();
-            open.lock();
-        }
-        try {
-            if (closed) {
-                throw new IndexException("the index is closed");
-            }
-            return call.now();
-        } catch (RocksDBException e) {
-            IndexDamage.note(folder, e);
-            throw new IndexException("the index failed: " + e.getMessage(), e);
-        } finally {
-            open.unlock();
-        }
+        store.flush(wait);
     }
 
     /** Flushes and closes. */
@@ -322,16 +244,7 @@ public final class ChunkIndex implements AutoCloseable {
         } catch (IndexException e) {
             failed = e;
         }
-        Lock all = gate.writeLock();
-        all.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                database.close();
-            }
-        } finally {
-            all.unlock();
-        }
+        store.close();
         if (failed != null) {
             throw failed;
         }
