@@ -5,7 +5,6 @@ import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.segment.EntryDraft;
-import io.vaultx.node.segment.EntryKind;
 import java.util.Optional;
 
 /**
@@ -27,7 +26,7 @@ final class ReleaseChange extends LogChange<Boolean> {
         Optional<ChunkRow> row = index().row(address).filter(this::counts);
         willAnswer(row.isPresent());
         return row.filter(now -> now.state() == ChunkState.QUARANTINED)
-                .map(now -> EntryDraft.mark(EntryKind.REVIVE, address));
+                .map(now -> EntryDraft.release(address, now.lsn()));
     }
 
     private boolean counts(ChunkRow now) {

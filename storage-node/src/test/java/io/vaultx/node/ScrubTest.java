@@ -138,6 +138,38 @@ class ScrubTest {
         }
     }
 
+    /** Of several faults together: the chunk was put anew, that could not be read for a while, and then its entry is lost. */
+    @Test
+    void whatAScrubFoundWholeSaysNothingOfAnOlderDamagedCopy() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        logs.options = logs.options.withFiles(files);
+        HashedChunk chunk = chunks.getFirst();
+        Path file;
+        ChunkRow anew;
+        try (ChunkLog log = logs.open()) {
+            ChunkRow older = log.index().get(chunk.address()).orElseThrow();
+            TestLogs.flipBit(logs.segmentFiles().getFirst(), older.place().offset() + older.headerBytes() + 5, 1);
+            assertThat(TestLogs.outcome(log, chunk.address())).isEqualTo(ReadOutcome.DAMAGED);
+            TestLogs.put(log, chunk);
+            anew = log.index().get(chunk.address()).orElseThrow();
+            file = logs.segmentFiles().get((int) anew.place().segment() - 1);
+            files.unreadable(
+                    file, anew.place().offset(), anew.place().offset() + anew.diskBytes());
+            assertThat(TestLogs.outcome(log, chunk.address())).isEqualTo(ReadOutcome.DAMAGED);
+            files.readable();
+        }
+        assertThat(scrub().isClean()).isTrue();
+        TestLogs.flipBit(file, anew.place().offset() + 50, 4);
+
+        assertThat(ChunkLog.rebuildIndex(logs.options)).isNotEmpty();
+
+        try (ChunkLog log = logs.open()) {
+            assertThat(log.have(List.of(chunk.address())).getFirst().present()).isFalse();
+            TestLogs.put(log, chunk);
+            assertThat(TestLogs.has(log, chunk)).isTrue();
+        }
+    }
+
     /** A scrub reads ahead; what a client meets meanwhile is newer than that. */
     @Test
     void aChunkThatIsQuarantinedAfterTheScrubHasReadItStaysQuarantined() throws IOException {

@@ -9,6 +9,7 @@ import io.vaultx.node.segment.EntryPlace;
 import io.vaultx.node.segment.EntryReader;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the index knows of one chunk. All of it stands in the log.
@@ -85,6 +86,19 @@ public record ChunkRow(
     /** Whether the chunk is quarantined without an entry in the log that says so. */
     public boolean quarantineIsUnwritten() {
         return state == ChunkState.QUARANTINED && stateLsn == lsn;
+    }
+
+    /**
+     * Whether a mark is about these bytes. When they are quarantined it may not be: others were there when it was written, and
+     * only an older, damaged copy of the chunk is left. Nobody condemns what is quarantined, and who ends a quarantine names the
+     * bytes.
+     */
+    boolean isMeantBy(EntryHeader mark) {
+        if (state != ChunkState.QUARANTINED || quarantineIsUnwritten()) {
+            return true;
+        }
+        OptionalLong bytes = mark.bytesLsn();
+        return mark.kind() != EntryKind.CONDEMN && (bytes.isEmpty() || bytes.getAsLong() == lsn);
     }
 
     /** Whether the stored bytes have to be decoded to be the chunk. */

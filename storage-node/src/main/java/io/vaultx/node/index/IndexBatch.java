@@ -134,7 +134,7 @@ public final class IndexBatch {
         Optional<ChunkRow> row = row(entry.address());
         if (row.isEmpty()) {
             noteStateOfNone(entry);
-        } else if (row.get().stateLsn() < entry.lsn()) {
+        } else if (row.get().stateLsn() < entry.lsn() && row.get().isMeantBy(entry)) {
             set(entry.address(), row.get().withState(state, entry.lsn()));
         }
     }
@@ -142,7 +142,8 @@ public final class IndexBatch {
     private void noteStateOfNone(EntryHeader entry) {
         Mark mark = mark(entry.address());
         if (mark.isTakenBackBy(entry) && mark.dropped().isPresent()) {
-            set(entry.address(), mark.dropped().get().withState(ChunkState.LIVE, entry.lsn()));
+            ChunkRow row = mark.dropped().get();
+            set(entry.address(), row.isMeantBy(entry) ? row.withState(ChunkState.LIVE, entry.lsn()) : row);
         } else {
             noteMark(entry, mark.dropped());
         }

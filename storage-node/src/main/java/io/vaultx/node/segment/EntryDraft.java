@@ -51,6 +51,12 @@ public record EntryDraft(EntryHeader header, ByteBuffer stored) {
                 new EntryHeader(EntryKind.DICTIONARY, address, 0, 0, Codec.RAW, false, size, size, List.of()), bytes);
     }
 
+    /** These bytes of a chunk, which is quarantined, are whole after all. */
+    public static EntryDraft release(ChunkAddress address, long bytesLsn) {
+        List<Extension> named = List.of(Extension.bytesLsn(bytesLsn));
+        return new EntryDraft(new EntryHeader(EntryKind.REVIVE, address, 0, 0, Codec.RAW, false, 0, 0, named), NOTHING);
+    }
+
     /** A new entry without bytes. */
     public static EntryDraft mark(EntryKind kind, ChunkAddress address) {
         return new EntryDraft(new EntryHeader(kind, address, 0, 0, Codec.RAW, false, 0, 0, List.of()), NOTHING);

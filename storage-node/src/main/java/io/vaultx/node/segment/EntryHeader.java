@@ -3,8 +3,10 @@ package io.vaultx.node.segment;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ChunkId;
 import io.vaultx.domain.ChunkRef;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What an entry says, without its bytes.
@@ -60,6 +62,14 @@ public record EntryHeader(
         return extensions.stream()
                 .filter(extension -> extension.type() == Extension.DICTIONARY)
                 .map(extension -> new ChunkAddress(address.domain(), ChunkId.of(extension.value())))
+                .findFirst();
+    }
+
+    /** The sequence number of the bytes that a mark is about; empty when it says only of which chunk. */
+    public OptionalLong bytesLsn() {
+        return extensions.stream()
+                .filter(extension -> extension.type() == Extension.BYTES_LSN && extension.value().length == Long.BYTES)
+                .mapToLong(extension -> ByteBuffer.wrap(extension.value()).getLong())
                 .findFirst();
     }
 

@@ -32,6 +32,7 @@ import java.util.Optional;
  *         48  address: SHA-256                     32
  *
  *  extension   type 2 (0x8000 and up: critical), length 2, value
+ *              0x0001: sequence number of the bytes that a revive ends the quarantine of (8)
  *              0x8002: id of the dictionary (32), with codec 2 and only with it
  *  block CRC   4 for each 65,536 stored bytes or rest of them: CRC32C seeded (salt, entry's offset, address, number)
  *  CRC         4: CRC32C of everything in the header before it, seeded (salt, entry's offset)

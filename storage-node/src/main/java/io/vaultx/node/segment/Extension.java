@@ -1,10 +1,11 @@
 package io.vaultx.node.segment;
 
 import io.vaultx.domain.ChunkId;
+import java.nio.ByteBuffer;
 
 /**
- * A typed addition to an entry's header: a base chunk, a dictionary, a key id and nonce. Format 1 defines the dictionary;
- * what is not critical is carried along unread.
+ * A typed addition to an entry's header: a base chunk, a dictionary, a key id and nonce. Format 1 defines the dictionary, and
+ * which bytes a mark is about; what else is not critical is carried along unread.
  *
  * @param type 0 to 65,535; from {@link #CRITICAL} on a reader that does not know it must refuse the entry
  * @param value its bytes, at most 1,024
@@ -17,6 +18,14 @@ record Extension(int type, byte[] value) {
 
     /** The id of the dictionary, in the chunk's own dedup domain, without which the stored bytes cannot be decoded. */
     static final int DICTIONARY = 0x8002;
+
+    /** The sequence number of the stored bytes that a mark is about: 8 bytes. */
+    static final int BYTES_LSN = 1;
+
+    static Extension bytesLsn(long lsn) {
+        return new Extension(
+                BYTES_LSN, ByteBuffer.allocate(Long.BYTES).putLong(lsn).array());
+    }
 
     static Extension dictionary(ChunkId id) {
         return new Extension(DICTIONARY, id.bytes());

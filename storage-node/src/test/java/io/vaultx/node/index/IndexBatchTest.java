@@ -168,6 +168,45 @@ class IndexBatchTest {
         assertThat(users(new DictionaryUse(index))).isEqualTo(needing);
     }
 
+    private ChunkState stateAfterTheNewerBytesAreLost(EntryHeader... marks) {
+        note(EntryKind.CHUNK, 5, FIRST);
+        note(EntryKind.QUARANTINE, 9, SECOND);
+        for (EntryHeader mark : marks) {
+            batch.note(mark, THIRD);
+        }
+        return batch.row(CHUNK).orElseThrow().state();
+    }
+
+    private static EntryHeader release(long lsn, long bytesLsn) {
+        EntryHeader draft = EntryDraft.release(CHUNK, bytesLsn).header();
+        return new EntryHeader(draft.kind(), CHUNK, lsn, 1, draft.codec(), false, 0, 0, draft.extensions());
+    }
+
+    private static EntryHeader mark(EntryKind kind, long lsn) {
+        return new EntryHeader(kind, CHUNK, lsn, 1, Codec.RAW, false, 0, 0, List.of());
+    }
+
+    @Test
+    void aReleaseOfOtherBytesLeavesWhatIsQuarantinedQuarantined() {
+        assertThat(stateAfterTheNewerBytesAreLost(release(18, 12))).isEqualTo(ChunkState.QUARANTINED);
+    }
+
+    @Test
+    void aCondemnationOfOtherBytesLeavesWhatIsQuarantinedQuarantined() {
+        assertThat(stateAfterTheNewerBytesAreLost(mark(EntryKind.CONDEMN, 14))).isEqualTo(ChunkState.QUARANTINED);
+    }
+
+    @Test
+    void aReleaseOfTheseBytesEndsTheirQuarantine() {
+        assertThat(stateAfterTheNewerBytesAreLost(release(18, 5))).isEqualTo(ChunkState.LIVE);
+    }
+
+    /** As every log has it from before revives named bytes. */
+    @Test
+    void aReviveThatNamesNoBytesEndsEveryQuarantine() {
+        assertThat(stateAfterTheNewerBytesAreLost(mark(EntryKind.REVIVE, 18))).isEqualTo(ChunkState.LIVE);
+    }
+
     private interface Shown {
         void to(DictionaryUse.Visitor visitor) throws IOException;
     }
