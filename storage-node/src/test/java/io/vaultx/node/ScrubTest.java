@@ -153,8 +153,7 @@ class ScrubTest {
             TestLogs.put(log, chunk);
             anew = log.index().get(chunk.address()).orElseThrow();
             file = logs.segmentFiles().get((int) anew.place().segment() - 1);
-            files.unreadable(
-                    file, anew.place().offset(), anew.place().offset() + anew.diskBytes());
+            files.unreadable(file, anew.place().offset(), anew.place().offset() + anew.diskBytes());
             assertThat(TestLogs.outcome(log, chunk.address())).isEqualTo(ReadOutcome.DAMAGED);
             files.readable();
         }

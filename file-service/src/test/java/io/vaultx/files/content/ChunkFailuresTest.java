@@ -75,7 +75,8 @@ final class ChunkFailuresTest {
     void aContentThatCannotBeReadIsOneLineThatSaysWhichAndNoStack() {
         for (ContentUnreadableException.Reason reason : ContentUnreadableException.Reason.values()) {
             String state = reason.name().toLowerCase(Locale.ROOT);
-            ContentUnreadableException failure = new ContentUnreadableException(ADDRESS, reason).of("file f, version v");
+            ContentUnreadableException failure =
+                    new ContentUnreadableException(ADDRESS, reason).of("file f, version v");
 
             assertThat(failure).hasMessage("file f, version v: chunk " + ADDRESS + " is " + state);
             assertThat(failure.reason()).isEqualTo(reason);
