@@ -2,6 +2,7 @@ package io.vaultx.proxy;
 
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
+import io.vaultx.web.RequestAttributes;
 import io.vaultx.web.RouteOrder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -95,6 +96,7 @@ final class ProxyRoute {
             context.fail(new Refusal(ProblemType.NOT_FOUND, "there is nothing at this path"));
             return;
         }
+        context.put(RequestAttributes.ROUTE, service.get().name());
         new Passage(context, service.get(), client::request, silence).begin();
     }
 }

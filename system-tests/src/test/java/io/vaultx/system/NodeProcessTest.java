@@ -13,6 +13,7 @@ import io.vaultx.chunks.node.NodeKey;
 import io.vaultx.domain.ChunkAddress;
 import io.vaultx.domain.ChunkRef;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +33,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,27 @@ class NodeProcessTest {
         http.shutdownNow();
         client.close();
         node.close();
+    }
+
+    /** Nor does a stranger's question. */
+    @Test
+    void itsMetricsNameNoChunk() {
+        HashedChunk chunk = chunk(-9, 1_000);
+        String path = ChunkProtocol.path(chunk.address());
+        client.put(chunk).join();
+        assertThat(client.read(chunk.address(), 0, ByteBuffer.allocate(chunk.size())))
+                .isEqualTo(ReadOutcome.READ);
+        assertThat(get(path).statusCode()).isEqualTo(401);
+
+        Await.until("all three are counted, by their routes", () -> {
+            String text = get("/health/metrics").body();
+            assertThat(text).doesNotContain(path.substring(path.lastIndexOf('/')));
+            return Stream.of("method=\"PUT\",outcome=\"SUCCESS\"", "method=\"GET\",outcome=\"SUCCESS\"", "status=\"401\"")
+                    .allMatch(labels -> text.lines()
+                            .anyMatch(line -> line.startsWith("http_server_requests_seconds_count")
+                                    && line.contains(labels)
+                                    && line.contains("uri=\"" + ChunkProtocol.CHUNKS_PATH + "/{domain}/{sha256}\"")));
+        });
     }
 
     @Test
@@ -265,5 +288,15 @@ class NodeProcessTest {
         byte[] content = new byte[size];
         new Random(seed).nextBytes(content);
         return HashedChunk.of(ChunkAddress.SHARED, ByteBuffer.wrap(content));
+    }
+
+    private HttpResponse<String> get(String path) {
+        try {
+            return http.send(HttpRequest.newBuilder(node.url().resolve(path)).build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -59,7 +59,10 @@ public final class Guard {
             case Match.Found(var row)
             when isAmbiguous(request, method, path, row.demand()) ->
                 refuse(request, new Refusal(ProblemType.MALFORMED, "the path can be read in two ways"));
-            case Match.Found(var row) -> admit(request, row.demand());
+            case Match.Found(var row) -> {
+                request.put(RequestAttributes.ROUTE, row.template());
+                admit(request, row.demand());
+            }
         }
     }
 

@@ -11,5 +11,11 @@ public final class RequestAttributes {
     /** The SHA-256 of a JSON body that was read, {@code byte[]}. */
     public static final String BODY_SHA256 = "io.vaultx.body-sha256";
 
+    /**
+     * The template of the route that answers, a {@link String}: {@code /api/files/{id}}. Not there while no route is known. The
+     * only word on a request's path that metrics may carry: paths have names, and tokens that open a download.
+     */
+    public static final String ROUTE = "io.vaultx.route";
+
     private RequestAttributes() {}
 }

@@ -2,6 +2,9 @@ package io.vaultx.web;
 
 /** The order of handlers on the Vert.x router: lower runs first. Quarkus mounts its own at 10,000 and above. */
 public final class RouteOrder {
+    /** Counts and times each request. */
+    public static final int MEASURE = -3000;
+
     /** Gives each request its id, and answers every failure of the routes behind. */
     public static final int REQUEST_ID = -2000;
 

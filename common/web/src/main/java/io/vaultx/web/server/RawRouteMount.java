@@ -9,6 +9,7 @@ import io.vaultx.web.RawRoute;
 import io.vaultx.web.RawRouteTable;
 import io.vaultx.web.RawRoutes;
 import io.vaultx.web.Refusal;
+import io.vaultx.web.RequestAttributes;
 import io.vaultx.web.RouteOrder;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -86,6 +87,7 @@ public final class RawRouteMount {
             return;
         }
         RawRoute route = found.get().route();
+        context.put(RequestAttributes.ROUTE, route.template());
         VertxExchange exchange = VertxExchange.open(context, found.get().path(), patience.body(), mapper, memory);
         if (mayBeTried(route, context) && NoWait.attempt(() -> run(route, context, exchange))) {
             return;
