@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param issuer {@code iss}
  * @param audience {@code aud}
- * @param leeway by how much the clocks of two machines may differ
+ * @param leeway by how much the clocks of two machines may differ where a token says from when it counts. Its end is what
+ *     its owner was told, to the second.
  */
 public record TokenRules(String issuer, String audience, Duration leeway) {
     private static final Duration MAX_LEEWAY = Duration.ofMinutes(5);

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.Set;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
 import org.jose4j.keys.HmacKey;
 import org.junit.jupiter.api.Test;
 
@@ -92,19 +93,36 @@ final class TokenVerifierTest {
     }
 
     @Test
-    void anExpiredTokenIsToldFromAForgedOneAndLeewayCovers() {
+    void aTokenEndsWhenItSaysAndIsToldFromAForgedOne() {
         String token = tokens.signed(tokens.claims("alice", "user"), PAIR);
-        TokenVerifier another = new TokenVerifier(keys, TokenRules.standard(), clock);
         verifier.verify(token);
 
-        clock.advance(Duration.ofHours(1).plusSeconds(4));
+        clock.advance(Duration.ofHours(1).minusMillis(1));
         assertThat(verifier.verify(token)).as("remembered").isInstanceOf(TokenVerdict.Accepted.class);
-        assertThat(another.verify(token)).as("seen first").isInstanceOf(TokenVerdict.Accepted.class);
+        assertThat(another().verify(token)).as("seen first").isInstanceOf(TokenVerdict.Accepted.class);
 
-        clock.advance(Duration.ofSeconds(1));
+        clock.advance(Duration.ofMillis(1));
         assertThat(verifier.verify(token)).as("remembered").isEqualTo(new TokenVerdict.Expired());
-        TokenVerifier third = new TokenVerifier(keys, TokenRules.standard(), clock);
-        assertThat(third.verify(token)).as("seen first").isEqualTo(new TokenVerdict.Expired());
+        assertThat(another().verify(token)).as("seen first").isEqualTo(new TokenVerdict.Expired());
+
+        clock.advance(Duration.ofSeconds(6));
+        assertThat(another().verify(token)).as("seen first, later").isEqualTo(new TokenVerdict.Expired());
+    }
+
+    @Test
+    void aTokenOfAMachineWhoseClockIsALittleAheadIsAccepted() {
+        JwtClaims claims = tokens.claims("alice", "user");
+        claims.setNotBefore(NumericDate.fromMilliseconds(clock.millis() + 4_000));
+        JwtClaims tooFar = tokens.claims("alice", "user");
+        tooFar.setNotBefore(NumericDate.fromMilliseconds(clock.millis() + 7_000));
+
+        assertThat(verifier.verify(tokens.signed(claims, PAIR))).isInstanceOf(TokenVerdict.Accepted.class);
+        assertThat(verifier.verify(tokens.signed(tooFar, PAIR))).isInstanceOf(TokenVerdict.Rejected.class);
+    }
+
+    /** With nothing remembered. */
+    private TokenVerifier another() {
+        return new TokenVerifier(keys, TokenRules.standard(), clock);
     }
 
     @Test
