@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -78,6 +79,19 @@ class ProxyTest {
             assertThat(answer.body()).as(path).contains("urn:vaultx:problem:");
         }
         assertThat(get("/api/objects/home/internal/x").status()).isEqualTo(200);
+    }
+
+    @Test
+    void everyAnswerHasOneDate() throws IOException {
+        assertThat(get("/x").head().lines().filter(line -> line.startsWith("date: ") || line.startsWith("Date: ")))
+                .hasSize(1);
+        assertThat(get("/script/dated")
+                        .head()
+                        .lines()
+                        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("date: ")))
+                .singleElement()
+                .asString()
+                .endsWith("Sun, 06 Nov 1994 08:49:37 GMT");
     }
 
     @Test

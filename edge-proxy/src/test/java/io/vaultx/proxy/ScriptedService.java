@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * /script/silent          says nothing and stays
  * /script/silent-midway   says 1000 bytes, sends 100 and stays
  * /script/chunked         two chunks
+ * /script/dated           says when it answered
  * /script/refuse          413 before the body
  * /script/continue        100 Continue, then as below
  * any other               200; the body is the head as it came, an empty line and the length of the body that came
@@ -120,6 +121,8 @@ final class ScriptedService implements AutoCloseable {
                 write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
                 return false;
             }
+            case "/script/dated" ->
+                write(out, "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 2\r\n\r\nok");
             case "/script/chunked" ->
                 write(
                         out,

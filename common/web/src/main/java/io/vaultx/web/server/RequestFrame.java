@@ -6,18 +6,21 @@ import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import io.vaultx.web.RequestAttributes;
 import io.vaultx.web.RouteOrder;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
- * What every request gets, whoever answers it: an id, a watched connection, care for a body that nobody reads, a problem
+ * What every request gets, whoever answers it: an id, a date, a watched connection, care for a body that nobody reads, a problem
  * when something fails, and a 404 when nobody answers.
  */
 @Singleton
@@ -29,6 +32,7 @@ public final class RequestFrame {
     private final ProblemWriter problems;
     private final ConnectionWatch connections;
     private final UnreadBody unreadBody;
+    private final ServerDate date = new ServerDate(InstantSource.system());
 
     @Inject
     RequestFrame(RequestIds ids, ProblemWriter problems, ConnectionWatch connections) {
@@ -119,10 +123,19 @@ public final class RequestFrame {
     private void open(RoutingContext context) {
         String id = ids.choose(context.request().getHeader(RequestIds.HEADER));
         context.put(RequestAttributes.REQUEST_ID, id);
-        context.response().putHeader(RequestIds.HEADER, id);
+        HttpServerResponse response = context.response();
+        response.putHeader(RequestIds.HEADER, id);
+        context.addHeadersEndHandler(v -> date(response.headers()));
         BodyTap.watch(context.request());
         connections.begin(context);
         unreadBody.watch(context);
+    }
+
+    /** When the answer begins, which may be long after its request. A proxy passes on what the service behind has said. */
+    private void date(MultiMap headers) {
+        if (!headers.contains(HttpHeaders.DATE)) {
+            headers.set(HttpHeaders.DATE, date.text());
+        }
     }
 
     private void nobodyAnswered(RoutingContext context) {

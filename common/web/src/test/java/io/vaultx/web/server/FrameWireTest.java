@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vaultx.web.BodySink;
+import io.vaultx.web.HttpDates;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class FrameWireTest {
+    private static final String PAST = "Sun, 06 Nov 1994 08:49:37 GMT";
+
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Test
@@ -187,6 +192,46 @@ class FrameWireTest {
                             .status())
                     .isEqualTo(400);
         }
+    }
+
+    @Test
+    void everyAnswerHasOneDate() throws Exception {
+        try (WireServer server = WireServer.with(WireServer.LONG)
+                        .route("GET", "/x", e -> e.json(200, Map.of(), Map.of()))
+                        .route("GET", "/of-another", e -> e.answer(200, Map.of("Date", PAST), new byte[1]))
+                        .route("GET", "/same", e -> e.answer(304, Map.of(), new byte[0]))
+                        .route("DELETE", "/x", e -> e.answer(204, Map.of(), new byte[0]))
+                        .route("GET", "/stream", e -> {
+                            try (BodySink sink = e.stream(200, Map.of(), 1)) {
+                                sink.write(sink.buffer(1).put((byte) 1));
+                            }
+                        })
+                        .route("GET", "/broken", e -> {
+                            throw new IllegalStateException("broken");
+                        })
+                        .start();
+                WireClient client = server.connect()) {
+            for (String request : List.of(
+                    "GET /x", "HEAD /x", "DELETE /x", "GET /same", "GET /stream", "GET /broken", "GET /nothing")) {
+                String head = client.send(request + " HTTP/1.1\r\nHost: x\r\n\r\n").head(request.startsWith("HEAD"));
+
+                assertThat(HttpDates.parse(onlyDate(head))).as(head).isPresent();
+            }
+            assertThat(onlyDate(client.send("GET / HTTP/1.1\r\n\r\n").head(false)))
+                    .as("refused by Vert.x")
+                    .isNotEmpty();
+            assertThat(onlyDate(client.send("GET /of-another HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .head(false)))
+                    .isEqualTo(PAST);
+        }
+    }
+
+    private static String onlyDate(String head) {
+        List<String> dates = head.lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("date: "))
+                .toList();
+        assertThat(dates).as(head).hasSize(1);
+        return dates.getFirst().substring("date: ".length());
     }
 
     @Test

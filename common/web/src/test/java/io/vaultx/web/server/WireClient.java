@@ -59,6 +59,20 @@ final class WireClient implements AutoCloseable {
         return answer(true);
     }
 
+    /** The head of an answer as it came, with \n for every line end; its body is read and dropped. */
+    String head(boolean bodiless) throws IOException {
+        StringBuilder head = new StringBuilder();
+        int length = 0;
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            head.append(line).append('\n');
+            if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
+                length = Integer.parseInt(line.substring(15).strip());
+            }
+        }
+        in.readNBytes(bodiless ? 0 : length);
+        return head.toString();
+    }
+
     String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {
