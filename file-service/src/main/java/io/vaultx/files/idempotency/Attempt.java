@@ -71,7 +71,18 @@ public sealed interface Attempt {
          * @throws Refusal the first refusal, or 422 when this is another body
          */
         public Answer replay(byte[] bodySha256) {
-            if (!body.equals(ChunkId.of(bodySha256))) {
+            return replay(bodySha256, bodySha256);
+        }
+
+        /**
+         * The first answer.
+         *
+         * @param bodyDigest as {@link First#complete} would be told it now
+         * @param older as an older program would have been told it
+         * @throws Refusal the first refusal, or 422 when this is another body
+         */
+        public Answer replay(byte[] bodyDigest, byte[] older) {
+            if (!body.equals(ChunkId.of(bodyDigest)) && !body.equals(ChunkId.of(older))) {
                 throw keyReused("another body");
             }
             return switch (ending) {

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the mutating calls of streaming routes under their Idempotency-Key: the body's digest is computed while the story
@@ -43,7 +44,7 @@ final class KeyedCalls {
         Answer answer = switch (idempotency.begin(caller, key, exchange.method(), target)) {
             case Attempt.First first when key == null -> work.run(new Call(caller, first.operation(), exchange::body));
             case Attempt.First first -> firstOfKey(exchange, caller, first, work);
-            case Attempt.Done done -> done.replay(new HashedBody(exchange::body).drained());
+            case Attempt.Done done -> replay(done, KeyedBody.of(exchange).drained());
         };
         exchange.answer(answer.status(), answer.headers(), answer.body());
     }
@@ -64,17 +65,22 @@ final class KeyedCalls {
                 .orElseThrow(() -> new IllegalStateException("the route demands a user, and there is none"));
     }
 
+    private static Answer replay(Attempt.Done done, KeyedBody.Known body) {
+        return done.replay(body.digest(), body.older());
+    }
+
     private static Answer firstOfKey(Exchange exchange, Principal caller, Attempt.First first, Work work) {
-        HashedBody body = new HashedBody(exchange::body);
+        KeyedBody body = KeyedBody.of(exchange);
         try (first) {
             Answer answer;
             try {
                 answer = work.run(new Call(caller, first.operation(), body::open));
             } catch (Refusal refused) {
-                first.refuse(body.digestIfEnded(), refused);
+                KeyedBody.@Nullable Known known = body.knownIfEnded();
+                first.refuse(known == null ? null : known.digest(), refused);
                 throw refused;
             }
-            first.complete(body.drained(), answer);
+            first.complete(body.drained().digest(), answer);
             return answer;
         }
     }
