@@ -83,7 +83,10 @@ class NodeProcessTest {
         Await.until("all three are counted, by their routes", () -> {
             String text = get("/health/metrics").body();
             assertThat(text).doesNotContain(path.substring(path.lastIndexOf('/')));
-            return Stream.of("method=\"PUT\",outcome=\"SUCCESS\"", "method=\"GET\",outcome=\"SUCCESS\"", "status=\"401\"")
+            return Stream.of(
+                            "method=\"PUT\",outcome=\"SUCCESS\"",
+                            "method=\"GET\",outcome=\"SUCCESS\"",
+                            "status=\"401\"")
                     .allMatch(labels -> text.lines()
                             .anyMatch(line -> line.startsWith("http_server_requests_seconds_count")
                                     && line.contains(labels)

@@ -213,7 +213,8 @@ class FrameWireTest {
                 WireClient client = server.connect()) {
             for (String request : List.of(
                     "GET /x", "HEAD /x", "DELETE /x", "GET /same", "GET /stream", "GET /broken", "GET /nothing")) {
-                String head = client.send(request + " HTTP/1.1\r\nHost: x\r\n\r\n").head(request.startsWith("HEAD"));
+                String head =
+                        client.send(request + " HTTP/1.1\r\nHost: x\r\n\r\n").head(request.startsWith("HEAD"));
 
                 assertThat(HttpDates.parse(onlyDate(head))).as(head).isPresent();
             }
