@@ -27,10 +27,7 @@ final class JsonRefusals {
         }
         return switch (failure) {
             case StreamConstraintsException limit ->
-                at(
-                        limit,
-                        new Refusal(
-                                ProblemType.INVALID_VALUE, "the JSON is over a limit: " + limit.getOriginalMessage()));
+                at(limit, new Refusal(ProblemType.INVALID_VALUE, overLimit(limit)));
             case MismatchedInputException wrong -> at(wrong, mismatch(wrong));
             case JsonMappingException wrong ->
                 at(
@@ -43,6 +40,17 @@ final class JsonRefusals {
                         new Refusal(ProblemType.MALFORMED, "the JSON is malformed" + place(malformed.getLocation())));
             default -> new Refusal(ProblemType.MALFORMED, "the JSON cannot be read");
         };
+    }
+
+    /** Its own words name a setting of the library, and tell by their beginning which one. */
+    private static String overLimit(StreamConstraintsException limit) {
+        String words = String.valueOf(limit.getOriginalMessage());
+        if (words.contains("nesting depth")) {
+            return "the JSON must be nested at most " + JsonRules.MAX_DEPTH + " levels deep";
+        }
+        return words.startsWith("Number")
+                ? "a number in the JSON has too many digits"
+                : "a text in the JSON is too long";
     }
 
     private static Refusal mismatch(MismatchedInputException wrong) {

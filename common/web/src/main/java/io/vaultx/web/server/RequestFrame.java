@@ -104,8 +104,7 @@ public final class RequestFrame {
         int status = context.statusCode();
         boolean chosenByFramework = status >= 400 && status < 500 && !(failure instanceof Refusal);
         if (failure == null || chosenByFramework) {
-            String detail = failure == null ? null : failure.getMessage();
-            problems.write(context, StatusProblems.of(status, detail == null ? "the request failed" : detail));
+            problems.write(context, StatusProblems.of(status));
         } else {
             problems.write(context, failure);
         }

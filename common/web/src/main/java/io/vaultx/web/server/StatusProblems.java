@@ -3,11 +3,24 @@ package io.vaultx.web.server;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 
-/** The problem for a bare status that the framework chose. */
+/** The problem for a bare status that the framework chose, in our words: its own speak of its classes. */
 final class StatusProblems {
     private StatusProblems() {}
 
-    static Refusal of(int status, String detail) {
+    static Refusal of(int status) {
+        return of(
+                status,
+                switch (status) {
+                    case 400 -> "the path or a parameter has a value that does not fit";
+                    case 404 -> "there is nothing at this path";
+                    case 405 -> "this method is not allowed at this path";
+                    case 406 -> "Accept must allow application/json";
+                    case 415 -> "Content-Type must be application/json";
+                    default -> "the request cannot be answered as it is";
+                });
+    }
+
+    private static Refusal of(int status, String detail) {
         return new Refusal(
                 switch (status) {
                     case 401 -> ProblemType.UNAUTHENTICATED;

@@ -27,7 +27,7 @@ public final class WebFailureMapper implements ExceptionMapper<WebApplicationExc
         if (bare.getStatus() >= 500) {
             return failures.toResponse(failure);
         }
-        Refusal refusal = StatusProblems.of(bare.getStatus(), String.valueOf(failure.getMessage()));
+        Refusal refusal = StatusProblems.of(bare.getStatus());
         String allow = bare.getHeaderString(HttpHeaders.ALLOW);
         return failures.toResponse(allow == null ? refusal : refusal.header(HttpHeaders.ALLOW, allow));
     }

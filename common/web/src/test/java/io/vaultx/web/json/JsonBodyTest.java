@@ -162,6 +162,17 @@ class JsonBodyTest {
     }
 
     @Test
+    void aLimitOfTheParserIsSaidInOurWords() {
+        assertThatThrownBy(() -> json.parse(nested(101), JsonNode.class))
+                .hasMessage("the JSON must be nested at most 100 levels deep");
+        assertThatThrownBy(() -> json.parse("1".repeat(5_000).getBytes(StandardCharsets.US_ASCII), JsonNode.class))
+                .hasMessage("a number in the JSON has too many digits");
+        assertThatThrownBy(() -> json.parse(
+                        ("{\"" + "n".repeat(60_000) + "\":1}").getBytes(StandardCharsets.US_ASCII), JsonNode.class))
+                .hasMessage("a text in the JSON is too long");
+    }
+
+    @Test
     void aBodyOverOneMebibyteIsRefusedWithoutReadingIt() {
         FixedBody declared = new FixedBody(new byte[2 << 20], 8192);
         FixedBody chunked = new FixedBody(new byte[50 << 20], 8192, -1);

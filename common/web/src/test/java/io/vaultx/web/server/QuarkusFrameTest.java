@@ -119,14 +119,25 @@ class QuarkusFrameTest {
         }
     }
 
-    @Test
-    void anotherMediaTypeIsUnsupported() throws Exception {
+    /** A framework's words are about its classes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST /sample           | Content-Type: text/plain | 415 | Content-Type must be application/json",
+                "GET /sample/number/7   | Accept: image/png        | 406 | Accept must allow application/json",
+                "GET /sample/number/x   | Accept: */*              | 404 | there is nothing at this path",
+                "GET /sample/nothing/at | Accept: */*              | 404 | there is nothing at this path",
+                "DELETE /sample         | Accept: */*              | 405 | this method is not allowed at this path"
+            })
+    void whatTheFrameworkRefusesIsSaidInOurWords(String target, String header, int status, String detail)
+            throws Exception {
         try (WireClient client = connect()) {
-            client.send("POST /sample HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}");
+            client.send(target + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\nContent-Length: 2\r\n\r\n{}");
             WireClient.Answer answer = client.answer();
 
-            assertThat(answer.status()).isEqualTo(415);
-            assertThat(answer.text()).contains("unsupported-media-type");
+            assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+            assertThat(mapper.readTree(answer.body()).get("detail").asText()).isEqualTo(detail);
         }
     }
 
