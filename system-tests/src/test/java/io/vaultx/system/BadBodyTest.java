@@ -163,6 +163,32 @@ class BadBodyTest {
         user.get("/api/objects/home/new").expectProblem(404);
     }
 
+    @Test
+    void aClientThatWaitsToBeToldIsRefusedByTheLengthOfItsBodyAlone() {
+        String id = user.create("name", "a", "size", 2).get("id").asText();
+        long overEveryLimit = (50L << 40) + 1;
+
+        assertRefusedUnsent("PUT", "/api/files/" + id + "/content", 1_000_000_000);
+        assertRefusedUnsent("POST", "/api/files/" + id + "/chunks/0", 1_000_000_000);
+        assertRefusedUnsent("PUT", "/api/objects/home/new", overEveryLimit);
+        assertRefusedUnsent("POST", "/api/files", 2 << 20);
+    }
+
+    private void assertRefusedUnsent(String method, String path, long length) {
+        String type = path.equals("/api/files") ? "application/json" : "application/octet-stream";
+        try (RawConnection line = RawConnection.to(SERVER.port())) {
+            line.sendHead(
+                    user,
+                    method,
+                    path,
+                    "Expect: 100-continue",
+                    "Content-Type: " + type,
+                    "Content-Length: " + length);
+
+            assertThat(line.readHead().status()).as(path).isEqualTo(413);
+        }
+    }
+
     /** Sends the first half of a body and then nothing more. */
     private void cutShort(String method, String path) {
         boolean form = path.equals("/api/upload");

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface BodySource {
     /**
-     * The next bytes, never an empty buffer, valid until the next call; null at the end of a whole body.
+     * The next bytes, never an empty buffer, valid until the next call; null at the end of a whole body. The first call lets
+     * a client send that waits to be told (100): what the length alone decides is to be decided before.
      *
      * @throws Refusal {@code BODY_STALLED} when no byte came for 30 s
      * @throws BodyCutException when the connection ended before the body did

@@ -35,7 +35,7 @@ public interface Exchange {
     @Nullable
     String header(String name);
 
-    /** The body. Asking for it is what lets an {@code Expect: 100-continue} client send. */
+    /** The body. Its first bytes being read is what lets an {@code Expect: 100-continue} client send, not its length. */
     BodySource body();
 
     /** Answers at once; an empty body for 204 and 304. */

@@ -61,7 +61,7 @@ public final class JsonBodyReader implements ServerMessageBodyReader<Object> {
             return read(new EmptyBody(), maxBytes, type, genericType);
         }
         try (RequestBodySource body = RequestBodySource.open(request.request(), Patience.DEFAULT.body())) {
-            return read(body.ask(), maxBytes, type, genericType);
+            return read(body, maxBytes, type, genericType);
         }
     }
 

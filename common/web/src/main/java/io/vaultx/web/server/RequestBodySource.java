@@ -72,7 +72,7 @@ final class RequestBodySource implements BodySource, AutoCloseable {
     private boolean cut;
     private boolean closed;
 
-    /** Only the reader's. */
+    /** Only the reader's: whether a client that waits for a 100 was told to send. */
     private boolean asked;
 
     private RequestBodySource(HttpServerRequest request, Duration patience, ByteBudget memory) {
@@ -111,15 +111,6 @@ final class RequestBodySource implements BodySource, AutoCloseable {
         return source;
     }
 
-    /** Lets a client send that waits for a 100. */
-    RequestBodySource ask() {
-        if (!asked) {
-            asked = true;
-            request.response().writeContinue();
-        }
-        return this;
-    }
-
     /** The reader wants no more; what is here is dropped. {@link UnreadBody} sees to the rest. */
     @Override
     public void close() {
@@ -148,6 +139,11 @@ final class RequestBodySource implements BodySource, AutoCloseable {
     public @Nullable ByteBuffer next() {
         if (lacksMemory()) {
             takeFloor();
+        }
+        if (!asked) {
+            // Not before there is a reader with room: whoever looks at the declared length first may refuse it still.
+            asked = true;
+            request.response().writeContinue();
         }
         ByteBuf buffer = take();
         return buffer == null ? null : buffer.nioBuffer();

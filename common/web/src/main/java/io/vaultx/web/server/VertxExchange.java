@@ -106,7 +106,7 @@ final class VertxExchange implements Exchange {
 
     @Override
     public BodySource body() {
-        return body == null ? new EmptyBody() : body.ask();
+        return body == null ? new EmptyBody() : body;
     }
 
     @Override

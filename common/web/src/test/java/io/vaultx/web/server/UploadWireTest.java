@@ -158,6 +158,23 @@ class UploadWireTest {
     }
 
     @Test
+    void aClientThatWaitsForItsHundredIsRefusedByItsLengthAlone() throws Exception {
+        try (WireServer server = WireServer.with(WireServer.SHORT)
+                        .route("PUT", "/two", e -> {
+                            if (e.body().declaredLength() > 2) {
+                                throw new Refusal(ProblemType.TOO_LARGE, "two at most");
+                            }
+                            e.json(200, Map.of(), Map.of());
+                        })
+                        .start();
+                WireClient client = server.connect()) {
+            client.send("PUT /two HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000000000\r\n\r\n");
+
+            assertThat(client.line()).startsWith("HTTP/1.1 413");
+        }
+    }
+
+    @Test
     void aShortRefusedBodyKeepsTheConnection() throws Exception {
         try (WireServer server = refusing(WireServer.LONG);
                 WireClient client = server.connect()) {
