@@ -29,6 +29,9 @@ final class Headers {
     private static final Set<String> OF_A_PROXY = Set.of("forwarded", "x-real-ip");
 
     private static final String FORWARDED = "x-forwarded-";
+    /** The longest name of a host, and a port: the services keep room for this. */
+    private static final int MAX_HOST = 260;
+
     private static final String REQUEST_ID = "X-Request-Id";
 
     private Headers() {}
@@ -48,7 +51,7 @@ final class Headers {
         }
         to.set("X-Forwarded-Proto", "http");
         String host = request.getHeader(HttpHeaders.HOST);
-        if (host != null) {
+        if (host != null && host.length() <= MAX_HOST) {
             to.set("X-Forwarded-Host", host);
         }
         to.set(REQUEST_ID, RequestIds.of(context));

@@ -81,6 +81,18 @@ class ProxyTest {
         assertThat(get("/api/objects/home/internal/x").status()).isEqualTo(200);
     }
 
+    /** The services take a head that is so much longer than the proxy takes. */
+    @Test
+    void itAddsToAHeadLessThanAKibibyte() throws IOException {
+        for (String host : new String[] {"h".repeat(253) + ":65535", "h".repeat(8_000)}) {
+            String head = "GET /x HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+            Answer answer = Line.ask(proxy, head);
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body().length()).isLessThan(head.length() + 1_024);
+        }
+    }
+
     @Test
     void everyAnswerHasOneDate() throws IOException {
         assertThat(get("/x").head().lines().filter(line -> line.startsWith("date: ") || line.startsWith("Date: ")))

@@ -2,7 +2,9 @@ package io.vaultx.web.server;
 
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The wire limits of every HTTP server of the process. What is over them gets a bare 414 or 431 from Vert.x. There is no
@@ -18,9 +20,25 @@ public final class HttpServerLimits implements HttpServerOptionsCustomizer {
 
     static final int BACKLOG = 4096;
 
+    /** For what our own proxy adds to a head: who asked, what for, the request's id. */
+    static final int ROOM_BEHIND_PROXY_BYTES = 1 << 10;
+
+    private final boolean behindProxy;
+
+    /**
+     * @param behindProxy whether requests come by way of the edge-proxy, which holds clients to the limit
+     */
+    @Inject
+    HttpServerLimits(@ConfigProperty(name = "vaultx.behind-proxy", defaultValue = "false") boolean behindProxy) {
+        this.behindProxy = behindProxy;
+    }
+
     @Override
     public void customizeHttpServer(HttpServerOptions options) {
         apply(options);
+        if (behindProxy) {
+            options.setMaxHeaderSize(MAX_HEADERS_BYTES + ROOM_BEHIND_PROXY_BYTES);
+        }
     }
 
     @Override
