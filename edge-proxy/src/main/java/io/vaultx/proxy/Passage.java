@@ -2,6 +2,7 @@ package io.vaultx.proxy;
 
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
+import io.vaultx.web.server.BadRequests;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -160,6 +161,10 @@ final class Passage {
     }
 
     private void body(HttpClientRequest to) {
+        BadRequests.whenBroken(
+                request,
+                () -> fail(new Refusal(ProblemType.MALFORMED, "the chunks of the body are not as RFC 9112 has them")
+                        .header("Connection", "close")));
         Flow.between(request, to, this::moved)
                 .onSuccess(v -> {
                     sent = true;

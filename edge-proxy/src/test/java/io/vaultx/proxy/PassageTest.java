@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
@@ -51,7 +52,7 @@ final class PassageTest {
             new Passage(context, pool, this::connection, Duration.ofSeconds(30)).begin();
         });
         router.route().failureHandler(PassageTest::tell);
-        HttpServer server = vertx.createHttpServer()
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
@@ -142,6 +143,20 @@ final class PassageTest {
         assertThat(answer.head()).containsIgnoringCase("retry-after: 2");
         assertThat(answer.body()).isEqualTo("no file-service is ready");
         assertThat(pool.isReady()).isFalse();
+    }
+
+    /** Half a body must not be taken for a whole one. */
+    @Test
+    void aBodyWhoseChunksAreNoneIsRefusedAndNeverEndsBehind() throws IOException {
+        for (String path : new String[] {"/x", "/script/silent"}) {
+            Answer answer = Line.ask(
+                    proxy,
+                    "PUT " + path + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n");
+
+            assertThat(answer.status()).as(path).isEqualTo(400);
+            assertThat(answer.body()).as(path).contains("chunks of the body");
+            await(pool.all().getFirst(), 0);
+        }
     }
 
     @Test

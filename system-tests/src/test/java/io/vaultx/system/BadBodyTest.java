@@ -164,6 +164,42 @@ class BadBodyTest {
     }
 
     @Test
+    void aLengthThatIsNoneIsAProblemWithTheIdOfItsRequest() {
+        for (String length :
+                new String[] {"x", "-1", "+2", "2\r\nContent-Length: 3", "2\r\nTransfer-Encoding: chunked"}) {
+            try (RawConnection line = RawConnection.to(SERVER.port())) {
+                line.sendHead(user, "POST", "/api/files", "X-Request-Id: mine", "Content-Length: " + length);
+                Reply refused = line.send("{}").readReply();
+
+                refused.expectProblem(400);
+                assertThat(refused.header("X-Request-Id")).isEqualTo("mine");
+            }
+        }
+    }
+
+    @Test
+    void aBodyWhoseChunksAreNoneIsToldSoAndChangesNothing() {
+        String id = user.store("kept", BODY).get("id").asText();
+
+        for (String path : new String[] {"/api/files/" + id + "/content", "/api/objects/home/new", "/api/files"}) {
+            boolean json = path.equals("/api/files");
+            Unchanged.filesOf(user, () -> {
+                        try (RawConnection line = RawConnection.to(SERVER.port())) {
+                            line.sendHead(
+                                    user,
+                                    json ? "POST" : "PUT",
+                                    path,
+                                    "Content-Type: " + (json ? "application/json" : "text/plain"),
+                                    "Transfer-Encoding: chunked");
+                            return line.send("2\r\n{}\r\nzz\r\n").readReply();
+                        }
+                    })
+                    .expectProblem(400);
+        }
+        assertThat(user.content(id)).isEqualTo(BODY);
+    }
+
+    @Test
     void aClientThatWaitsToBeToldIsRefusedByTheLengthOfItsBodyAlone() {
         String id = user.create("name", "a", "size", 2).get("id").asText();
         long overEveryLimit = (50L << 40) + 1;
@@ -178,12 +214,7 @@ class BadBodyTest {
         String type = path.equals("/api/files") ? "application/json" : "application/octet-stream";
         try (RawConnection line = RawConnection.to(SERVER.port())) {
             line.sendHead(
-                    user,
-                    method,
-                    path,
-                    "Expect: 100-continue",
-                    "Content-Type: " + type,
-                    "Content-Length: " + length);
+                    user, method, path, "Expect: 100-continue", "Content-Type: " + type, "Content-Length: " + length);
 
             assertThat(line.readHead().status()).as(path).isEqualTo(413);
         }

@@ -70,6 +70,19 @@ class NodeProcessTest {
         node.close();
     }
 
+    @Test
+    void aHeadThatIsNoneIsAProblemWithTheIdOfItsRequest() {
+        try (RawConnection line = RawConnection.to(node.url().getPort())) {
+            Reply refused = line.send(
+                            "GET /health HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\nContent-Length: x\r\n\r\n")
+                    .readReply();
+
+            refused.expectProblem(400);
+            assertThat(refused.header("X-Request-Id")).isEqualTo("mine");
+            assertThat(refused.header("Date")).isNotEmpty();
+        }
+    }
+
     /** Nor does a stranger's question. */
     @Test
     void itsMetricsNameNoChunk() {

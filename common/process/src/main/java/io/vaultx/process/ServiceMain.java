@@ -31,6 +31,8 @@ public final class ServiceMain {
     public static void prepare() {
         // Vert.x would answer a URI it dislikes with a bare 400; our own checks answer with a problem.
         System.setProperty("vertx.disableURIValidation", "true");
+        // Netty asks who wants a word at each new connection: RequestWire does.
+        System.setProperty("io.netty.bootstrap.extensions", "serviceload");
         // One event loop for each core: more of them only take turns on it.
         System.setProperty(
                 "quarkus.vertx.event-loops-pool-size",

@@ -23,6 +23,8 @@ public final class HttpServerLimits implements HttpServerOptionsCustomizer {
     /** For what our own proxy adds to a head: who asked, what for, the request's id. */
     static final int ROOM_BEHIND_PROXY_BYTES = 1 << 10;
 
+    private static volatile HttpServerOptions inUse = apply(new HttpServerOptions());
+
     private final boolean behindProxy;
 
     /**
@@ -39,6 +41,7 @@ public final class HttpServerLimits implements HttpServerOptionsCustomizer {
         if (behindProxy) {
             options.setMaxHeaderSize(MAX_HEADERS_BYTES + ROOM_BEHIND_PROXY_BYTES);
         }
+        inUse = new HttpServerOptions(options);
     }
 
     @Override
@@ -49,6 +52,11 @@ public final class HttpServerLimits implements HttpServerOptionsCustomizer {
     @Override
     public void customizeDomainSocketServer(HttpServerOptions options) {
         apply(options);
+    }
+
+    /** For what Netty makes ({@link RequestWire}), which no container knows. */
+    static HttpServerOptions inUse() {
+        return inUse;
     }
 
     /** HTTP/1.1 only: that is what streaming is measured and bounded on. Whoever ends TLS in front may speak HTTP/2. */

@@ -70,6 +70,7 @@ final class RequestBodySource implements BodySource, AutoCloseable {
     private boolean paused;
     private boolean ended;
     private boolean cut;
+    private boolean malformed;
     private boolean closed;
 
     /** Only the reader's: whether a client that waits for a 100 was told to send. */
@@ -106,6 +107,7 @@ final class RequestBodySource implements BodySource, AutoCloseable {
         request.handler(diverted ? source::unexpected : buffer -> source.put(buffer.getByteBuf()));
         request.endHandler(v -> source.end());
         request.exceptionHandler(failure -> source.cut());
+        BadRequests.whenBroken(request, source::malformed);
         source.asked = !UnreadBody.expectsContinue(request);
         request.resume();
         return source;
@@ -133,7 +135,8 @@ final class RequestBodySource implements BodySource, AutoCloseable {
     }
 
     /**
-     * @throws Refusal {@code UNAVAILABLE} as well, when too many bodies are being read
+     * @throws Refusal {@code UNAVAILABLE} as well, when too many bodies are being read; {@code MALFORMED} when its chunks are
+     *     none
      */
     @Override
     public @Nullable ByteBuffer next() {
@@ -183,6 +186,10 @@ final class RequestBodySource implements BodySource, AutoCloseable {
             while (arrived.isEmpty()) {
                 if (ended) {
                     return null;
+                }
+                if (malformed) {
+                    throw new Refusal(ProblemType.MALFORMED, String.valueOf(BadRequests.fault(request)))
+                            .header("Connection", "close");
                 }
                 if (cut || closed) {
                     throw new BodyCutException("the connection ended before the body did");
@@ -298,6 +305,16 @@ final class RequestBodySource implements BodySource, AutoCloseable {
             paused = false;
             steer();
             ended = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void malformed() {
+        lock.lock();
+        try {
+            malformed = true;
             changed.signal();
         } finally {
             lock.unlock();

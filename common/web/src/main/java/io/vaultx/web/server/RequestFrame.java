@@ -8,7 +8,6 @@ import io.vaultx.web.RequestAttributes;
 import io.vaultx.web.RouteOrder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
@@ -17,7 +16,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * What every request gets, whoever answers it: an id, a date, a watched connection, care for a body that nobody reads, a problem
@@ -56,8 +55,14 @@ public final class RequestFrame {
             return;
         }
         open(context);
-        if (!endsWhereItSays(context.request())) {
-            refuseAndClose(context);
+        Optional<Refusal> ambiguity = HeadRules.ambiguity(context.request());
+        if (ambiguity.isPresent()) {
+            refuseAndClose(context, ambiguity.get());
+            return;
+        }
+        Optional<Refusal> unencoded = HeadRules.unencoded(context.request().uri());
+        if (unencoded.isPresent()) {
+            problems.write(context, unencoded.get());
             return;
         }
         try {
@@ -70,22 +75,12 @@ public final class RequestFrame {
         context.next();
     }
 
-    /**
-     * Of a body in a coding that the decoder does not know it takes every byte for the next request. (A Content-Length beside
-     * chunked it has removed by now: chunked counts, RFC 9112 §6.3.)
-     */
-    private static boolean endsWhereItSays(HttpServerRequest request) {
-        List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-        return codings.isEmpty()
-                || (codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked"));
-    }
-
     /** What follows on the connection may be this request's body: it is not looked at. */
-    private void refuseAndClose(RoutingContext context) {
+    private void refuseAndClose(RoutingContext context, Refusal refusal) {
         channel(context).attr(OVER).set(true);
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         context.addEndHandler(v -> context.request().connection().close());
-        problems.write(context, new Refusal(ProblemType.MALFORMED, "Transfer-Encoding must be chunked, or left out"));
+        problems.write(context, refusal);
     }
 
     /** Vert.x itself fails a request with a status: before any handler ran when its Host or path is malformed. */
@@ -95,8 +90,14 @@ public final class RequestFrame {
                 return;
             }
             open(context);
-            if (!endsWhereItSays(context.request())) {
-                refuseAndClose(context);
+            Optional<Refusal> ambiguity = HeadRules.ambiguity(context.request());
+            if (ambiguity.isPresent()) {
+                refuseAndClose(context, ambiguity.get());
+                return;
+            }
+            Optional<Refusal> badTarget = HeadRules.badTarget(context.request());
+            if (badTarget.isPresent()) {
+                problems.write(context, badTarget.get());
                 return;
             }
         }

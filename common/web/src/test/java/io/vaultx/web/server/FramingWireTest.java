@@ -103,6 +103,9 @@ class FramingWireTest {
                 "Transfer-Encoding: chunked|Transfer-Encoding: identity",
                 "Transfer-Encoding: identity|Transfer-Encoding: chunked",
                 "Transfer-Encoding: chunked, chunked",
+                "Transfer-Encoding: chunked|Content-Length: 4",
+                "Transfer-Encoding: chunked|Content-Length: 200",
+                "Content-Length: 200|Transfer-Encoding: chunked",
                 "X: y\rTransfer-Encoding: chunked",
                 "X: y\nTransfer-Encoding: chunked",
                 "X: y\0|Transfer-Encoding: xchunked"
@@ -112,9 +115,10 @@ class FramingWireTest {
             String answers = answers(put(headers, body));
 
             assertThat(answers)
+                    .startsWith("HTTP/1.1 400 ")
                     .doesNotContainIgnoringCase("x-request-id: smuggled")
-                    .doesNotContain("HTTP/1.1 5");
-            assertThat(answers).doesNotContainIgnoringCase("x-request-id: witness");
+                    .doesNotContainIgnoringCase("x-request-id: witness")
+                    .containsOnlyOnce("HTTP/1.1");
         }
     }
 
@@ -150,7 +154,7 @@ class FramingWireTest {
         assertThat(answers).doesNotContainIgnoringCase("x-request-id: witness");
     }
 
-    /** A folded line is one with a blank (RFC 9112 §5.2); chunked counts more than a length (§6.3). */
+    /** A folded line is one with a blank (RFC 9112 §5.2). */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -159,7 +163,6 @@ class FramingWireTest {
                 "Transfer-Encoding: chunked|#4\r\nabcd\r\n0\r\n\r\n",
                 "Transfer-Encoding: Chunked|#2\r\nab\r\n02\r\ncd\r\n0\r\n\r\n",
                 "Transfer-Encoding:|  chunked|#4\r\nabcd\r\n0\r\n\r\n",
-                "Transfer-Encoding: chunked|Content-Length: 200|#4\r\nabcd\r\n0\r\n\r\n",
                 "Transfer-Encoding: chunked|#4;name=value;other=\"x\"\r\nabcd\r\n0;last\r\n\r\n",
                 "Transfer-Encoding: chunked|#4\r\nabcd\r\n0\r\nX-Checksum: x\r\n\r\n"
             })

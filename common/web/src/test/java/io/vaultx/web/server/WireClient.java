@@ -111,8 +111,16 @@ final class WireClient implements AutoCloseable {
         socket.close();
     }
 
+    /** The rest of an answer whose first line was read. */
+    Answer answerBehind(String statusLine) throws IOException {
+        return answer(statusLine, false);
+    }
+
     private Answer answer(boolean head) throws IOException {
-        String status = line();
+        return answer(line(), head);
+    }
+
+    private Answer answer(String status, boolean head) throws IOException {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
