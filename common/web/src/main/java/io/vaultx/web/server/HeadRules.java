@@ -6,11 +6,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** What a request's head must be beyond what the decoder asks of it (RFC 9110, RFC 9112, RFC 3986). */
+/** What a request's head must be beyond what the decoder asks of it (RFC 9110, RFC 9112). */
 final class HeadRules {
     private HeadRules() {}
 
@@ -53,40 +52,6 @@ final class HeadRules {
         return request.authority() == null
                 ? malformed("the Host header is missing, or names no host")
                 : Optional.empty();
-    }
-
-    /**
-     * Bytes beyond ASCII stand for nothing in a target (RFC 3986 §2): which characters they mean nobody says, and the same
-     * name in several spellings would be several names.
-     *
-     * @param target of the request line; the decoder makes each byte one character
-     */
-    static Optional<Refusal> unencoded(String target) {
-        for (int i = 0; i < target.length(); i++) {
-            char c = target.charAt(i);
-            if (c <= ' ' || c >= 0x7F) {
-                return Optional.of(unencoded(target, i));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Refusal unencoded(String target, int at) {
-        int query = target.indexOf('?');
-        if (query < 0 || at < query) {
-            return notEncoded("path", query < 0 ? target : target.substring(0, query));
-        }
-        int start = Math.max(query, target.lastIndexOf('&', at)) + 1;
-        int equals = target.indexOf('=', start);
-        boolean inName = equals < 0 || at < equals;
-        int end = target.indexOf('&', at);
-        String value = target.substring(inName ? start : equals + 1, end < 0 ? target.length() : end);
-        return notEncoded(inName ? "query" : target.substring(start, equals), value);
-    }
-
-    private static Refusal notEncoded(String what, String raw) {
-        String shown = new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-        return Refusal.invalidAs(ProblemType.MALFORMED, what, "percent-encoded where it is not ASCII", shown);
     }
 
     private static Optional<Refusal> malformed(String detail) {

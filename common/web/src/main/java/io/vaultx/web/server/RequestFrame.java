@@ -60,11 +60,6 @@ public final class RequestFrame {
             refuseAndClose(context, ambiguity.get());
             return;
         }
-        Optional<Refusal> unencoded = HeadRules.unencoded(context.request().uri());
-        if (unencoded.isPresent()) {
-            problems.write(context, unencoded.get());
-            return;
-        }
         try {
             // Vert.x's own matching would fail on it later, outside of any failure handler.
             context.normalizedPath();

@@ -56,12 +56,31 @@ public final class RequestWire extends ChannelInitializerExtension {
         /** Vert.x would answer in whatever the client calls a version. */
         @Override
         protected HttpMessage createMessage(String[] initialLine) {
+            initialLine[1] = encoded(initialLine[1]);
             HttpMessage message = super.createMessage(initialLine);
             HttpVersion version = message.protocolVersion();
             if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
                 throw new NotHttp("the request line must end with HTTP/1.1");
             }
             return message;
+        }
+
+        /**
+         * Of a target the bytes beyond ASCII, which the decoder makes a character each, are meant as if they were percent-encoded:
+         * curl sends what a person typed. Whether they are UTF-8 is looked at where the target is decoded.
+         */
+        private static String encoded(String target) {
+            StringBuilder encoded = null;
+            for (int i = 0; i < target.length(); i++) {
+                char c = target.charAt(i);
+                if (c >= 0x80 && encoded == null) {
+                    encoded = new StringBuilder(target.length() + 32).append(target, 0, i);
+                }
+                if (encoded != null) {
+                    encoded.append(c < 0x80 ? String.valueOf(c) : "%%%02X".formatted((int) c));
+                }
+            }
+            return encoded == null ? target : encoded.toString();
         }
 
         /** Netty would take the length away: somebody before us may have counted by it (RFC 9112 §6.1). */
