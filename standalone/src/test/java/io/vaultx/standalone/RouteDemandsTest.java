@@ -2,11 +2,17 @@ package io.vaultx.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vaultx.security.DemandTable;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -69,11 +75,38 @@ class RouteDemandsTest {
     @Inject
     DemandTable demands;
 
+    @TestHTTPResource("/openapi?format=JSON")
+    URI document;
+
     @Test
     void everyRouteDemandsWhatThisListSays() {
         assertThat(demands.rows().stream()
                         .map(row -> row.method() + " " + row.template() + " " + row.demand())
                         .toList())
                 .containsExactlyInAnyOrderElementsOf(EXPECTED);
+    }
+
+    @Test
+    void theApiDocumentHasTheseRoutesAndNoOthers() throws Exception {
+        List<String> documented = new ArrayList<>();
+        new ObjectMapper()
+                .readTree(document.toURL())
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> documented.add(operation.getKey().toUpperCase(Locale.ROOT) + " "
+                                + path.getKey() + " " + demand(operation.getValue()))));
+
+        assertThat(documented)
+                .containsExactlyInAnyOrderElementsOf(
+                        EXPECTED.stream().map(row -> row.replace("...}", "}")).toList());
+    }
+
+    private static String demand(JsonNode operation) {
+        if (!operation.path("security").path(0).has("bearer")) {
+            return "OPEN";
+        }
+        return operation.get("responses").has("403") ? "ADMIN" : "USER";
     }
 }

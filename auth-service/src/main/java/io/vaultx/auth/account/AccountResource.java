@@ -3,6 +3,7 @@ package io.vaultx.auth.account;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vaultx.auth.token.Tokens;
 import io.vaultx.security.Caller;
+import io.vaultx.web.Answers;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Demands;
 import io.vaultx.web.ProblemType;
@@ -40,6 +41,7 @@ public class AccountResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Demands(Demand.OPEN)
     @ResponseStatus(201)
+    @Answers(refuses = {ProblemType.CONFLICT, ProblemType.NO_SPACE})
     @ResponseHeader(name = "Cache-Control", value = "no-store")
     public SignedInAnswer register(RegisterRequest request) {
         Registration registration = Registration.checked(request.email(), request.password(), request.name());
@@ -51,6 +53,7 @@ public class AccountResource {
     @POST
     @Path("/login")
     @Operation(summary = "Signs in")
+    @Answers(refuses = ProblemType.UNAUTHENTICATED)
     @Consumes(MediaType.APPLICATION_JSON)
     @Demands(Demand.OPEN)
     @ResponseHeader(name = "Cache-Control", value = "no-store")
@@ -66,6 +69,7 @@ public class AccountResource {
     @GET
     @Path("/me")
     @Operation(summary = "Says who is asking")
+    @Answers(refuses = ProblemType.NOT_FOUND)
     @Demands(Demand.USER)
     public UserAnswer me() {
         return accounts.of(caller.principal())

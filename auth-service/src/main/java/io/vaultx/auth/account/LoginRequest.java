@@ -1,12 +1,15 @@
 package io.vaultx.auth.account;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.vaultx.web.Required;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /api/auth/login}. */
 public record LoginRequest(
-        @Nullable String email,
-        @JsonDeserialize(using = HiddenText.class) @Nullable String password) {
+        @Required @Nullable String email,
+
+        @Required @JsonDeserialize(using = HiddenText.class) @Nullable
+        String password) {
     @Override
     public String toString() {
         return "LoginRequest[hidden]";

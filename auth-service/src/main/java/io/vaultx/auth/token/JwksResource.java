@@ -1,5 +1,6 @@
 package io.vaultx.auth.token;
 
+import io.vaultx.web.Answers;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Demands;
 import jakarta.inject.Inject;
@@ -24,6 +25,7 @@ public class JwksResource {
     @GET
     @Operation(summary = "The keys that verify access tokens, as a JSON Web Key Set")
     @Produces(MediaType.APPLICATION_JSON)
+    @Answers(json = KeySetJson.class)
     @ResponseHeader(name = "Cache-Control", value = "public, max-age=300")
     public String keys() {
         return keys.published();

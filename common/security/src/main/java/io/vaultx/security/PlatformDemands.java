@@ -7,5 +7,5 @@ import java.util.List;
  * application names them in a bean of this type.
  */
 public interface PlatformDemands {
-    List<DemandTable.Row> rows();
+    List<PlatformRoute> routes();
 }

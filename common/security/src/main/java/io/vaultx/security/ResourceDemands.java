@@ -19,11 +19,14 @@ final class ResourceDemands {
         return !type.isInterface() && type.isAnnotationPresent(Path.class);
     }
 
+    /** A route and the method that serves it. */
+    record Served(DemandTable.Row row, Method method) {}
+
     /**
      * @throws IllegalStateException naming the methods that say no demand, or cannot be guarded
      */
-    static List<DemandTable.Row> of(Class<?> resource) {
-        List<DemandTable.Row> rows = new ArrayList<>();
+    static List<Served> of(Class<?> resource) {
+        List<Served> rows = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         for (Method method : methods(resource)) {
             List<String> httpMethods = httpMethods(method);
@@ -42,7 +45,7 @@ final class ResourceDemands {
                 continue;
             }
             String template = template(resource.getAnnotation(Path.class), path);
-            httpMethods.forEach(http -> rows.add(new DemandTable.Row(http, template, demand)));
+            httpMethods.forEach(http -> rows.add(new Served(new DemandTable.Row(http, template, demand), method)));
         }
         if (!faults.isEmpty()) {
             throw new IllegalStateException(String.join("; ", faults));

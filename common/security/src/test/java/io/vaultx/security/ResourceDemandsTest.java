@@ -15,6 +15,7 @@ final class ResourceDemandsTest {
     @Test
     void aMethodsDemandWinsOverItsClasss() {
         assertThat(ResourceDemands.of(Things.class))
+                .extracting(ResourceDemands.Served::row)
                 .containsExactlyInAnyOrder(
                         new Row("GET", "/things", Demand.USER),
                         new Row("POST", "/things", Demand.ADMIN),

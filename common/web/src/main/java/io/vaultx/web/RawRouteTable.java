@@ -18,21 +18,18 @@ public final class RawRouteTable {
 
     private record Entry(RawRoute route, PathTemplate template) {}
 
-    private final List<RawRoute> routes;
     private final Map<String, List<Entry>> byMethod = new HashMap<>();
 
-    private RawRouteTable(List<RawRoute> routes) {
-        this.routes = List.copyOf(routes);
-    }
+    private RawRouteTable() {}
 
     /**
      * @throws IllegalStateException when two routes have the same method and shape
      * @throws IllegalArgumentException when a template is none
      */
     public static RawRouteTable of(Collection<RawRoute> routes) {
-        RawRouteTable table = new RawRouteTable(List.copyOf(routes));
+        RawRouteTable table = new RawRouteTable();
         Map<String, RawRoute> shapes = new HashMap<>();
-        for (RawRoute route : table.routes) {
+        for (RawRoute route : routes) {
             PathTemplate template = PathTemplate.parse(route.template());
             RawRoute same = shapes.put(route.method() + " " + template.shape(), route);
             if (same != null) {
@@ -45,10 +42,6 @@ public final class RawRouteTable {
         }
         table.byMethod.values().forEach(entries -> entries.sort(Comparator.comparing(e -> e.template.rank())));
         return table;
-    }
-
-    public List<RawRoute> routes() {
-        return routes;
     }
 
     /**

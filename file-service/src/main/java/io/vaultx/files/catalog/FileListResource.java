@@ -2,10 +2,13 @@ package io.vaultx.files.catalog;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vaultx.security.Caller;
+import io.vaultx.web.Answers;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Demands;
 import io.vaultx.web.PageLimit;
+import io.vaultx.web.ProblemType;
 import io.vaultx.web.QueryParameters;
+import io.vaultx.web.Takes;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -14,10 +17,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +43,8 @@ public class FileListResource {
 
     @GET
     @Operation(summary = "List files by path")
-    @Parameter(name = "bucket", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
-    @Parameter(name = "prefix", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
-    @Parameter(name = "name", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
-    @Parameter(
-            name = "status",
-            in = ParameterIn.QUERY,
-            schema =
-                    @Schema(
-                            type = SchemaType.STRING,
-                            enumeration = {"uploading", "ready"}))
-    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.INTEGER))
-    @Parameter(name = "after", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Takes(query = {"bucket", "prefix", "name", "status=uploading|ready", "limit", "after"})
+    @Answers(refuses = ProblemType.NOT_FOUND)
     public FileListJson list() {
         QueryParameters asked = QueryParameters.parse(request.request().query());
         FileListQuery query = FileListQuery.of(asked);
@@ -72,8 +61,7 @@ public class FileListResource {
     @GET
     @Path("/{id}/versions")
     @Operation(summary = "List a file's versions, newest first")
-    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.INTEGER))
-    @Parameter(name = "after", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Takes(query = {"limit", "after"})
     public VersionListJson versions(@PathParam("id") String id) {
         QueryParameters asked = QueryParameters.parse(request.request().query());
         int limit = PageLimit.of(asked.get("limit"));

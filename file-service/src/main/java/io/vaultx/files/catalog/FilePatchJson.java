@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The body of {@code PATCH /api/files/{id}}, for the OpenAPI document: {@link FilePatchReader} tells null from absent. */
+/** The body of {@code PATCH /api/files/{id}}, for the API document: {@link FilePatchReader} tells null from absent. */
 record FilePatchJson(
         String name,
         @Nullable String originalName,

@@ -8,9 +8,12 @@ import io.vaultx.domain.Principal;
 import io.vaultx.files.idempotency.Answer;
 import io.vaultx.files.idempotency.IdempotentCall;
 import io.vaultx.security.Caller;
+import io.vaultx.web.Answers;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Demands;
 import io.vaultx.web.Preconditions;
+import io.vaultx.web.ProblemType;
+import io.vaultx.web.Takes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -26,10 +29,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /**
  * Single files over HTTP, without their bytes. ({@code GET /api/files/{id}} may answer with bytes: it is a streaming
@@ -68,7 +67,11 @@ public class FileResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Create a file whose content will follow")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = FileJson.class)))
+    @Answers(
+            status = 201,
+            json = FileJson.class,
+            headers = {HttpHeaders.LOCATION, HttpHeaders.ETAG},
+            refuses = ProblemType.NOT_FOUND)
     public Response create(NewFileJson body) {
         Principal owner = caller.principal();
         return call.run(operation -> {
@@ -81,8 +84,10 @@ public class FileResource {
     @Path("/{id}")
     @Consumes({MERGE_PATCH, MediaType.APPLICATION_JSON})
     @Operation(summary = "Change name, originalName, mimeType, path, tags or metadata (JSON merge patch)")
-    @RequestBody(content = @Content(mediaType = MERGE_PATCH, schema = @Schema(implementation = FilePatchJson.class)))
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = FileJson.class)))
+    @Takes(
+            json = FilePatchJson.class,
+            headers = {HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH, HttpHeaders.IF_UNMODIFIED_SINCE})
+    @Answers(json = FileJson.class, headers = HttpHeaders.ETAG)
     public Response change(@PathParam("id") String id, JsonNode body, @Context HttpHeaders headers) {
         Principal owner = caller.principal();
         CommitCheck check = asRequested(headers);
@@ -95,7 +100,7 @@ public class FileResource {
     @DELETE
     @Path("/{id}")
     @Operation(summary = "Delete a file; its path is free at once")
-    @APIResponse(responseCode = "204")
+    @Takes(headers = {HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH, HttpHeaders.IF_UNMODIFIED_SINCE})
     public Response remove(@PathParam("id") String id, @Context HttpHeaders headers) {
         Principal owner = caller.principal();
         CommitCheck check = asRequested(headers);

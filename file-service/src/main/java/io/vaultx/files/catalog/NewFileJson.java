@@ -1,5 +1,6 @@
 package io.vaultx.files.catalog;
 
+import io.vaultx.web.Required;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunkSize bytes, for {@code fixed} only
  */
 public record NewFileJson(
-        @Nullable String name,
+        @Required @Nullable String name,
         @Nullable String originalName,
         @Nullable String mimeType,
         @Nullable Long size,

@@ -53,29 +53,33 @@ final class DownloadRoute implements RawRoutes {
     private Stream<RawRoute> routes(String method) {
         return Stream.of(
                 new RawRoute(
-                        method,
-                        "/api/files/{id}/content",
-                        Demand.USER,
-                        "A file's bytes, of its current or another version",
-                        this::content),
+                                method,
+                                "/api/files/{id}/content",
+                                Demand.USER,
+                                "A file's bytes, of its current or another version",
+                                this::content)
+                        .under(DownloadContracts.content(method)),
                 new RawRoute(
-                        method,
-                        "/api/files/{id}",
-                        Demand.USER,
-                        "A file; its bytes with alt=media, or when Accept prefers application/octet-stream to JSON",
-                        this::file),
+                                method,
+                                "/api/files/{id}",
+                                Demand.USER,
+                                "A file; its bytes with alt=media, or when Accept prefers application/octet-stream to JSON",
+                                this::file)
+                        .under(DownloadContracts.file(method)),
                 new RawRoute(
-                        method,
-                        "/api/objects/{bucket}/{path...}",
-                        Demand.USER,
-                        "A file's bytes, by its name",
-                        this::named),
+                                method,
+                                "/api/objects/{bucket}/{path...}",
+                                Demand.USER,
+                                "A file's bytes, by its name",
+                                this::named)
+                        .under(DownloadContracts.content(method)),
                 new RawRoute(
-                        method,
-                        "/api/files/download/{token}",
-                        Demand.OPEN,
-                        "A file's bytes, by a signed URL",
-                        this::signed));
+                                method,
+                                "/api/files/download/{token}",
+                                Demand.OPEN,
+                                "A file's bytes, by a signed URL",
+                                this::signed)
+                        .under(DownloadContracts.signed(method)));
     }
 
     private void content(Exchange exchange) {

@@ -7,6 +7,7 @@ import io.vaultx.domain.Principal;
 import io.vaultx.files.idempotency.Answer;
 import io.vaultx.files.idempotency.IdempotentCall;
 import io.vaultx.security.Caller;
+import io.vaultx.web.Answers;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Demands;
 import jakarta.inject.Inject;
@@ -20,9 +21,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Signed URLs over HTTP. Redeeming one is a streaming route of the download. */
 @Path("/api/files")
@@ -47,7 +45,7 @@ public class SignedUrlResource {
     @Path("/{id}/signed-url")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Make a URL that reads the current version without an account")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = SignedUrlJson.class)))
+    @Answers(status = 201, json = SignedUrlJson.class, headers = HttpHeaders.CACHE_CONTROL)
     public Response sign(@PathParam("id") String id, SignedUrlRequest body) {
         Principal owner = caller.principal();
         return call.run(operation -> answer(sharing.share(owner, id, body.expiration())));

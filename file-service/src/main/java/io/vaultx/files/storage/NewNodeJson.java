@@ -2,6 +2,7 @@ package io.vaultx.files.storage;
 
 import io.vaultx.domain.Node;
 import io.vaultx.web.Refusal;
+import io.vaultx.web.Required;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param weight null or absent for 1
  */
 public record NewNodeJson(
-        @Nullable String id,
-        @Nullable String regionId,
-        @Nullable String url,
+        @Required @Nullable String id,
+        @Required @Nullable String regionId,
+        @Required @Nullable String url,
         @Nullable Integer weight) {
     /** @throws Refusal 400 when a member is missing or breaks its rule */
     Node node() {

@@ -6,11 +6,13 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vaultx.domain.Node;
 import io.vaultx.files.idempotency.Answer;
 import io.vaultx.files.idempotency.IdempotentCall;
+import io.vaultx.web.Answers;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Demands;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.QueryParameters;
 import io.vaultx.web.Refusal;
+import io.vaultx.web.Takes;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -25,12 +27,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /**
  * Storage nodes over HTTP, for administrators. Queries are read as those of the streaming routes are: JAX-RS would take an
@@ -57,8 +53,7 @@ public class StorageResource {
     @GET
     @Path("/nodes")
     @Operation(summary = "Lists the storage nodes")
-    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.INTEGER))
-    @Parameter(name = "after", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Takes(query = {"limit", "after"})
     public NodeListJson list() {
         return NodeListJson.of("nodes", nodes.nodes(), asked());
     }
@@ -66,8 +61,7 @@ public class StorageResource {
     @GET
     @Path("/regions/{regionId}/nodes")
     @Operation(summary = "Lists the storage nodes of one region")
-    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.INTEGER))
-    @Parameter(name = "after", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Takes(query = {"limit", "after"})
     public NodeListJson ofRegion(@PathParam("regionId") String regionId) {
         if (!nodes.regions().contains(regionId)) {
             throw new Refusal(ProblemType.NOT_FOUND, "there is no region " + Refusal.shorten(regionId));
@@ -82,7 +76,7 @@ public class StorageResource {
     @Path("/nodes")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Add a storage node")
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = NodeJson.class)))
+    @Answers(status = 201, json = NodeJson.class)
     public Response add(NewNodeJson body) {
         return call.run(operation -> {
             Node node = body.node();

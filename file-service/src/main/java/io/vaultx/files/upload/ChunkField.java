@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * are understood too. For one thread.
  */
 final class ChunkField implements BodySource, ContentCheck {
-    private static final String NAME = "chunk";
+    static final String NAME = "chunk";
 
     private final HashedBody form;
     private final MultipartReader fields;

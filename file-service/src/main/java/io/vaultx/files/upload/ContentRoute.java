@@ -35,23 +35,26 @@ final class ContentRoute implements RawRoutes {
     public List<RawRoute> routes() {
         return List.of(
                 new RawRoute(
-                        "PUT",
-                        "/api/files/{id}/content",
-                        Demand.USER,
-                        "Send a whole content: the first one, or another version",
-                        this::put),
+                                "PUT",
+                                "/api/files/{id}/content",
+                                Demand.USER,
+                                "Send a whole content: the first one, or another version",
+                                this::put)
+                        .under(UploadContracts.CONTENT),
                 new RawRoute(
-                        "PUT",
-                        "/api/objects/{bucket}/{path...}",
-                        Demand.USER,
-                        "Create a file by its name, or add a version",
-                        this::putNamed),
+                                "PUT",
+                                "/api/objects/{bucket}/{path...}",
+                                Demand.USER,
+                                "Create a file by its name, or add a version",
+                                this::putNamed)
+                        .under(UploadContracts.NAMED),
                 new RawRoute(
-                        "DELETE",
-                        "/api/objects/{bucket}/{path...}",
-                        Demand.USER,
-                        "Delete a file by its name",
-                        this::deleteNamed));
+                                "DELETE",
+                                "/api/objects/{bucket}/{path...}",
+                                Demand.USER,
+                                "Delete a file by its name",
+                                this::deleteNamed)
+                        .under(UploadContracts.DELETE_NAMED));
     }
 
     private void put(Exchange exchange) {

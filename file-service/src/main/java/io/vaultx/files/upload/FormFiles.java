@@ -21,7 +21,7 @@ final class FormFiles {
     /** Contents of one form are held back until the last has arrived, and each holds its chunk list. */
     static final int MAX_FILES = 100;
 
-    private static final String NAME = "file";
+    static final String NAME = "file";
     private static final String DEFAULT_TYPE = "application/octet-stream";
 
     private final MultipartReader fields;

@@ -30,7 +30,8 @@ final class FormRoute implements RawRoutes {
 
     @Override
     public List<RawRoute> routes() {
-        return List.of(new RawRoute("POST", PATH, Demand.USER, "Send a form with one or more fields file", this::post));
+        return List.of(new RawRoute("POST", PATH, Demand.USER, "Send a form with one or more fields file", this::post)
+                .under(UploadContracts.FORM));
     }
 
     private void post(Exchange exchange) {

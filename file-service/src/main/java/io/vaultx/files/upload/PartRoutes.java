@@ -44,24 +44,28 @@ final class PartRoutes implements RawRoutes {
     public List<RawRoute> routes() {
         return List.of(
                 new RawRoute(
-                        "POST",
-                        "/api/files/{id}/chunks/{index}",
-                        Demand.USER,
-                        "Send a part: the form field chunk, or raw bytes",
-                        this::receive),
+                                "POST",
+                                "/api/files/{id}/chunks/{index}",
+                                Demand.USER,
+                                "Send a part: the form field chunk, or raw bytes",
+                                this::receive)
+                        .under(UploadContracts.PART),
                 new RawRoute(
-                        "GET",
-                        "/api/files/{id}/chunks",
-                        Demand.USER,
-                        "List the parts that have arrived; none when the content came whole",
-                        this::list),
+                                "GET",
+                                "/api/files/{id}/chunks",
+                                Demand.USER,
+                                "List the parts that have arrived; none when the content came whole",
+                                this::list)
+                        .under(UploadContracts.PARTS),
                 new RawRoute(
-                        "POST",
-                        "/api/files/{id}/complete",
-                        Demand.USER,
-                        "Make the file ready when all its parts have arrived",
-                        this::complete),
-                new RawRoute("DELETE", "/api/files/{id}/upload", Demand.USER, "Give the upload up", this::abort));
+                                "POST",
+                                "/api/files/{id}/complete",
+                                Demand.USER,
+                                "Make the file ready when all its parts have arrived",
+                                this::complete)
+                        .under(UploadContracts.COMPLETE),
+                new RawRoute("DELETE", "/api/files/{id}/upload", Demand.USER, "Give the upload up", this::abort)
+                        .under(UploadContracts.ABORT));
     }
 
     private void receive(Exchange exchange) {

@@ -9,6 +9,7 @@ import io.vaultx.jobs.JobState;
 import io.vaultx.jobs.NoSuchPageException;
 import io.vaultx.jobs.QueueName;
 import io.vaultx.jobs.RateLimit;
+import io.vaultx.web.Answers;
 import io.vaultx.web.Demand;
 import io.vaultx.web.Demands;
 import io.vaultx.web.PageLimit;
@@ -33,9 +34,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,7 +111,6 @@ public class JobsResource {
     @DELETE
     @Path("/queues/{queue}/jobs/{id}")
     @Operation(summary = "Forgets a job that no worker holds")
-    @APIResponse(responseCode = "204")
     public Response remove(@PathParam("queue") String queue, @PathParam("id") String id) {
         return request.once(() -> {
             JobControl.Removal removal = on(queue, (name, control) -> control.remove(jobId(id)));
@@ -128,7 +125,7 @@ public class JobsResource {
     @POST
     @Path("/queues/{queue}/jobs/{id}/replay")
     @Operation(summary = "Lets a dead job wait again, with all its attempts")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobJson.class)))
+    @Answers(json = JobJson.class)
     public Response replay(@PathParam("queue") String queue, @PathParam("id") String id) {
         return changed(queue, (name, control) -> {
             JobControl.Entry before = control.job(jobId(id)).orElseThrow(() -> noSuchJob(id));
@@ -144,7 +141,7 @@ public class JobsResource {
     @POST
     @Path("/queues/{queue}/dead/replay")
     @Operation(summary = "Lets dead jobs wait again, the oldest first")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CountJson.class)))
+    @Answers(json = CountJson.class)
     public Response replayDead(@PathParam("queue") String queue) {
         return changed(queue, (name, control) -> new CountJson(control.replayDead(MOST_AT_ONCE)));
     }
@@ -152,7 +149,7 @@ public class JobsResource {
     @DELETE
     @Path("/queues/{queue}/dead")
     @Operation(summary = "Forgets dead jobs, the oldest first")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CountJson.class)))
+    @Answers(json = CountJson.class)
     public Response purgeDead(@PathParam("queue") String queue) {
         return changed(queue, (name, control) -> new CountJson(control.purge(JobState.DEAD, MOST_AT_ONCE)));
     }
@@ -160,7 +157,7 @@ public class JobsResource {
     @POST
     @Path("/queues/{queue}/pause")
     @Operation(summary = "Hands out no jobs until the queue is resumed; workers end what they hold")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = QueueJson.class)))
+    @Answers(json = QueueJson.class)
     public Response pause(@PathParam("queue") String queue) {
         return set(queue, JobControl::pause);
     }
@@ -168,7 +165,7 @@ public class JobsResource {
     @POST
     @Path("/queues/{queue}/resume")
     @Operation(summary = "Hands out jobs again")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = QueueJson.class)))
+    @Answers(json = QueueJson.class)
     public Response resume(@PathParam("queue") String queue) {
         return set(queue, JobControl::resume);
     }
@@ -177,7 +174,7 @@ public class JobsResource {
     @Path("/queues/{queue}/rate-limit")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Begins at most so many jobs in any stretch of so many milliseconds")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = QueueJson.class)))
+    @Answers(json = QueueJson.class)
     public Response limit(@PathParam("queue") String queue, RateLimitJson body) {
         RateLimit rate = body.read();
         return set(queue, control -> control.limit(Optional.of(rate)));
@@ -186,7 +183,7 @@ public class JobsResource {
     @DELETE
     @Path("/queues/{queue}/rate-limit")
     @Operation(summary = "Begins jobs as fast as workers take them")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = QueueJson.class)))
+    @Answers(json = QueueJson.class)
     public Response unlimit(@PathParam("queue") String queue) {
         return set(queue, control -> control.limit(Optional.empty()));
     }
@@ -194,7 +191,7 @@ public class JobsResource {
     @POST
     @Path("/queues/{queue}/drain")
     @Operation(summary = "Forgets the jobs that wait, and the delayed ones with ?delayed=true")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CountJson.class)))
+    @Answers(json = CountJson.class)
     public Response drain(@PathParam("queue") String queue, @QueryParam("delayed") @Nullable String delayed) {
         boolean withDelayed = flag("delayed", delayed);
         return changed(queue, (name, control) -> {

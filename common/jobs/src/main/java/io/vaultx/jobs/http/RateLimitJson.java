@@ -2,6 +2,7 @@ package io.vaultx.jobs.http;
 
 import io.vaultx.jobs.RateLimit;
 import io.vaultx.web.Refusal;
+import io.vaultx.web.Required;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param perMillis 1 to 86,400,000
  */
 public record RateLimitJson(
-        @Nullable Integer jobs, @Nullable Long perMillis) {
+        @Required @Nullable Integer jobs,
+        @Required @Nullable Long perMillis) {
     /**
      * @throws Refusal 400 when a figure is missing or out of range
      */

@@ -1,7 +1,8 @@
 package io.vaultx.jobs.http;
 
-import io.vaultx.security.DemandTable;
 import io.vaultx.security.PlatformDemands;
+import io.vaultx.security.PlatformRoute;
+import io.vaultx.web.Contract;
 import io.vaultx.web.Demand;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
 @Singleton
 final class OpenDocument implements PlatformDemands {
     @Override
-    public List<DemandTable.Row> rows() {
-        return List.of(new DemandTable.Row("GET", "/q/openapi", Demand.OPEN));
+    public List<PlatformRoute> routes() {
+        return List.of(new PlatformRoute("GET", "/q/openapi", Demand.OPEN, "The document", Contract.NONE));
     }
 }

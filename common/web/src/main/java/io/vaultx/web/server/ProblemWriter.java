@@ -29,7 +29,7 @@ import org.jboss.logging.MDC;
  */
 @Singleton
 public final class ProblemWriter {
-    static final String CONTENT_TYPE = "application/problem+json";
+    public static final String CONTENT_TYPE = "application/problem+json";
 
     /** What a handler may have said of the content that it did not get to send. */
     private static final List<String> CONTENT_HEADERS = List.of(

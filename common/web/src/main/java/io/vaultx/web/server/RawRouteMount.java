@@ -56,11 +56,6 @@ public final class RawRouteMount {
         this.patience = patience;
     }
 
-    /** The routes that are mounted. */
-    public List<RawRoute> routes() {
-        return table.routes();
-    }
-
     void mount(@Observes Router router) {
         router.route().order(RouteOrder.RAW).handler(this::dispatch);
     }

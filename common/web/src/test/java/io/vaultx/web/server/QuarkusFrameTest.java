@@ -194,22 +194,6 @@ class QuarkusFrameTest {
         }
     }
 
-    @Test
-    void theOpenApiDocumentNamesEveryRoute() throws Exception {
-        try (WireClient client = connect()) {
-            WireClient.Answer answer = client.send(
-                            "GET /openapi HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\n\r\n")
-                    .answer();
-            JsonNode paths = mapper.readTree(answer.body()).get("paths");
-
-            assertThat(paths.has("/sample")).isTrue();
-            JsonNode raw = paths.get("/raw/{bucket}/{path}").get("get");
-            assertThat(raw.get("summary").asText()).isEqualTo("Reads an object");
-            assertThat(raw.get("parameters")).hasSize(2);
-            assertThat(raw.get("security").get(0).has("bearer")).isTrue();
-        }
-    }
-
     private static WireClient.Answer post(WireClient client, String path, String body) throws Exception {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return client.send("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
