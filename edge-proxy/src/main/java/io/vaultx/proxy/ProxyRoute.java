@@ -1,5 +1,6 @@
 package io.vaultx.proxy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import io.vaultx.web.RequestAttributes;
@@ -20,8 +21,9 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Every request but those for the proxy's own health: finds the service it belongs to and passes it on. Request ids, problems
- * and care for clients that keep the proxy waiting come from the frame that all processes have.
+ * Every request but those for the proxy's own health and for the suite's API document: finds the service it belongs to and
+ * passes it on. Request ids, problems and care for clients that keep the proxy waiting come from the frame that all processes
+ * have.
  */
 @Singleton
 final class ProxyRoute {
@@ -39,6 +41,7 @@ final class ProxyRoute {
     private final Services services;
     private final Duration silence;
     private final HttpClient client;
+    private final SuiteDocument document;
 
     /**
      * @param silence {@code vaultx.proxy-silence}: by default longer than any service lets a client keep it waiting
@@ -47,6 +50,7 @@ final class ProxyRoute {
     ProxyRoute(
             Services services,
             Vertx vertx,
+            ObjectMapper mapper,
             @ConfigProperty(name = "vaultx.proxy-silence", defaultValue = "120s") Duration silence) {
         if (silence.toMillis() < 1) {
             throw new IllegalArgumentException("vaultx.proxy-silence must be a millisecond or more, got " + silence);
@@ -54,6 +58,7 @@ final class ProxyRoute {
         this.services = services;
         this.silence = silence;
         this.client = client(vertx, MAX_CONNECTIONS, MAX_WAITING);
+        this.document = new SuiteDocument(services, client::request, mapper);
     }
 
     /**
@@ -89,6 +94,10 @@ final class ProxyRoute {
         }
         if (path.equals("/health") || path.startsWith("/health/")) {
             context.next();
+            return;
+        }
+        if (SuiteDocument.isAskedFor(context)) {
+            document.answer(context);
             return;
         }
         Optional<Upstreams> service = services.of(path);

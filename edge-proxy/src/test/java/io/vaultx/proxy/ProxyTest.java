@@ -2,6 +2,8 @@ package io.vaultx.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -45,7 +47,7 @@ class ProxyTest {
     @Test
     void aPathGoesToItsServiceAsItIsSpelt() throws IOException {
         for (String path : new String[] {
-            "/api/objects/home/a%2Fb%20c/%C3%A9//x;y=1?q=%41&q=+", "/api/files", "/", "/openapi?x", "/api/authentic"
+            "/api/objects/home/a%2Fb%20c/%C3%A9//x;y=1?q=%41&q=+", "/api/files", "/", "/openapi/x", "/api/authentic"
         }) {
             Answer answer = get(path);
             assertThat(answer.body()).as(path).startsWith("GET " + path + " HTTP/1.1\n");
@@ -104,6 +106,45 @@ class ProxyTest {
                 .singleElement()
                 .asString()
                 .endsWith("Sun, 06 Nov 1994 08:49:37 GMT");
+    }
+
+    @Test
+    void theApiDocumentIsWhatAllServicesSayOfThemselves() throws IOException {
+        Answer json = get("/openapi?format=JSON");
+        JsonNode document = new ObjectMapper().readTree(json.body());
+
+        assertThat(json.head()).contains("application/json");
+        assertThat(document.get("paths").fieldNames()).toIterable().containsExactly("/health", "/of-auth", "/of-files");
+        assertThat(document.at("/components/schemas").fieldNames())
+                .toIterable()
+                .containsExactly("Shared", "auth", "files");
+        assertThat(document.at("/paths/~1of-auth/get/responses").fieldNames())
+                .toIterable()
+                .containsExactly("200", "502", "504");
+
+        Answer yaml = get("/openapi");
+        assertThat(yaml.head()).contains("application/yaml");
+        assertThat(yaml.body()).isEqualTo(json.body());
+        Answer head;
+        try (Line line = Line.to(proxy)) {
+            head = line.send("HEAD /openapi" + HOST + "\r\n").headOnly();
+        }
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.head()).contains("application/yaml");
+    }
+
+    @Test
+    void withoutOneServiceThereIsNoApiDocument() throws IOException {
+        for (URI file : files) {
+            Line.ask(file, "GET /script/unready HTTP/1.1\r\n\r\n");
+        }
+        Upstreams pool = services.of("/").orElseThrow();
+        await(() -> !pool.isReady());
+
+        Answer none = get("/openapi");
+        assertThat(none.status()).isEqualTo(503);
+        assertThat(none.head()).containsIgnoringCase("retry-after:");
+        assertThat(none.body()).contains("no file-service is ready");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>
  * /health/readiness       200, or 503 behind /script/unready
  * /script/unready, ready  ask it directly
+ * /openapi?format=JSON    a small API document
  * /script/calls           how many requests came in with /script/count in their path
  * /script/count...        409 at once, counted, the connection closed without an answer when a body came
  * /script/cut             says 1000 bytes, sends 100 and closes
@@ -106,6 +107,7 @@ final class ScriptedService implements AutoCloseable {
                 ready = path.endsWith("/ready");
                 whole(out, 200, "");
             }
+            case "/openapi?format=JSON" -> whole(out, 200, document());
             case "/script/calls" -> whole(out, 200, "" + calls.get());
             case "/script/close" -> {
                 return false;
@@ -139,6 +141,14 @@ final class ScriptedService implements AutoCloseable {
             default -> whole(out, 200, head.startsWith("HEAD") ? "" : head + "\n" + skipBody(head, in));
         }
         return true;
+    }
+
+    private String document() {
+        String own = name.equals("auth") ? "auth" : "files";
+        return ("{'openapi':'3.1.0','components':{'schemas':{'" + own + "':{},'Shared':{}}},'paths':{"
+                        + "'/of-" + own + "':{'get':{'responses':{'200':{'description':'x'}}}},"
+                        + "'/health':{'get':{'responses':{'200':{'description':'x'}}}}}}")
+                .replace('\'', '"');
     }
 
     private void whole(OutputStream out, int status, String body) throws IOException {

@@ -252,6 +252,24 @@ class ApartTest {
     }
 
     @Test
+    void theApiDocumentOfTheProxyIsThatOfTheWholeSuite() {
+        DocumentedApi document = DocumentedApi.of(suite.api());
+        Api user = suite.api().register();
+
+        assertThat(document.operations().keySet())
+                .contains("POST /api/auth/login", "GET /api/files", "GET /health")
+                .noneMatch(operation -> operation.contains("/internal"));
+        assertThat(document.faults("GET /api/auth/me", user.get("/api/auth/me")))
+                .isEmpty();
+        assertThat(document.faults("GET /api/files", user.get("/api/files?limit=0")))
+                .isEmpty();
+        for (String name : List.of("auth-1", "file-1")) {
+            assertThat(document.operations().keySet())
+                    .containsAll(DocumentedApi.of(suite.api(name)).operations().keySet());
+        }
+    }
+
+    @Test
     void whatServicesSayToEachOtherIsNotReachedThroughTheProxy() {
         suite.api()
                 .call("PUT", "/internal/nodes/node-9", BodyPublishers.ofString("{}"))
