@@ -29,7 +29,7 @@ import org.rocksdb.WriteBatch;
  * Records in a RocksDB of this process, in one folder that belongs to it alone.
  *
  * <p>A write lands whole or not at all and is in the synced write-ahead log before it is acknowledged, then visible at
- * once. Takes about 32 MiB for reads and at most 32 MiB for writes, outside of the heap. On a full disk
+ * once. Takes about 64 MiB for reads and at most 32 MiB for writes, outside of the heap. On a full disk
  * reads go on, and writes as soon as there is space again.
  *
  * <p>Thread-safe; reads of virtual threads that have to wait for the disk run on the platform threads given, writes on one

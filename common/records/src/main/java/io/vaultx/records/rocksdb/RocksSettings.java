@@ -16,6 +16,13 @@ import org.rocksdb.WriteOptions;
 /** What the database may take of memory, disk and file handles, and how it writes. Closed after the database. */
 final class RocksSettings implements AutoCloseable {
     private static final long BLOCK_CACHE_BYTES = 32L << 20;
+
+    /**
+     * For records that are read again and again. Most keys are spread at random, so in the cache of blocks each of them takes a
+     * block for itself; the records of 2,000 files were too much for it.
+     */
+    private static final long ROW_CACHE_BYTES = 32L << 20;
+
     private static final long WRITE_BUFFER_BYTES = 16L << 20;
     private static final int WRITE_BUFFERS = 2;
     private static final int OPEN_FILES = 256;
@@ -34,6 +41,7 @@ final class RocksSettings implements AutoCloseable {
     private static final int CACHE_SHARD_BITS = 3;
 
     private final Cache cache = new LRUCache(BLOCK_CACHE_BYTES, CACHE_SHARD_BITS, false, INDEX_SHARE);
+    private final Cache rows = new LRUCache(ROW_CACHE_BYTES, CACHE_SHARD_BITS);
     private final BloomFilter bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
     private final Options options;
     private final WriteOptions synced = new WriteOptions().setSync(true);
@@ -57,6 +65,7 @@ final class RocksSettings implements AutoCloseable {
                 .setMaxLogFileSize(INFO_LOG_BYTES)
                 .setKeepLogFileNum(INFO_LOGS)
                 .setStatsDumpPeriodSec(0)
+                .setRowCache(rows)
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockCache(cache)
                         .setBlockSize(BLOCK_BYTES)
@@ -93,6 +102,7 @@ final class RocksSettings implements AutoCloseable {
         synced.close();
         options.close();
         bloom.close();
+        rows.close();
         cache.close();
     }
 }
