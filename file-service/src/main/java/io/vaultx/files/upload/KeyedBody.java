@@ -20,9 +20,14 @@ final class KeyedBody implements BodySource {
     }
 
     static KeyedBody of(Exchange exchange) {
-        return new KeyedBody(
-                new HashedBody(exchange::body),
-                FormDigest.of(exchange.header("Content-Type")).orElse(null));
+        return new KeyedBody(new HashedBody(exchange::body), form(exchange));
+    }
+
+    /** A PUT sends a content, whose bytes count as they are even when its type is a form's. */
+    private static @Nullable FormDigest form(Exchange exchange) {
+        return exchange.method().equals("POST")
+                ? FormDigest.of(exchange.header("Content-Type")).orElse(null)
+                : null;
     }
 
     /** Lets the client send. */

@@ -64,10 +64,29 @@ final class KeyedFormTest {
         assertThat(keyedForm("y", withBoundary("y", body)).status()).isEqualTo(422);
     }
 
+    /** A recorded request, for example: its bytes are what is kept. */
+    @Test
+    void aContentOfAFormsTypeIsKnownAgainByItsBytes() {
+        byte[] content = Bytes.text("--x\r\na\r\n--x--\r\n");
+        byte[] other = withBoundary("y", content);
+
+        Reply first = keyedContent("x", content);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(keyedContent("x", content).body()).isEqualTo(first.body());
+        assertThat(keyedContent("y", other).status()).isEqualTo(422);
+    }
+
+    private Reply keyedContent(String boundary, byte[] body) {
+        return server.call("PUT", "/api/objects/home/recorded", formOf(boundary), FakeBody.of(body));
+    }
+
     private Reply keyedForm(String boundary, byte[] body) {
-        Map<String, String> headers =
-                Map.of("Content-Type", "multipart/form-data; boundary=" + boundary, "Idempotency-Key", "k");
-        return server.call("POST", "/api/upload", headers, FakeBody.inSteps(body, 1_000));
+        return server.call("POST", "/api/upload", formOf(boundary), FakeBody.inSteps(body, 1_000));
+    }
+
+    private static Map<String, String> formOf(String boundary) {
+        return Map.of("Content-Type", "multipart/form-data; boundary=" + boundary, "Idempotency-Key", "k");
     }
 
     private static byte[] withBoundary(String boundary, byte[] formOfX) {
