@@ -51,9 +51,9 @@ final class HashedBody implements BodySource {
         return digest.digest();
     }
 
-    /** The digest of all, if all was read; null otherwise. To be called once. */
+    /** The digest of all, if all was read or there is nothing to read; null otherwise. To be called once. */
     byte @Nullable [] digestIfEnded() {
-        return ended ? digest.digest() : null;
+        return ended || declaredLength() == 0 ? digest.digest() : null;
     }
 
     private BodySource opened() {

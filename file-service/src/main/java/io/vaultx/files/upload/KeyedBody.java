@@ -58,7 +58,7 @@ final class KeyedBody implements BodySource {
         return known(body.drained());
     }
 
-    /** As {@link #drained}, if all was read; null otherwise. To be called once. */
+    /** As {@link #drained}, if all was read or there is nothing to read; null otherwise. To be called once. */
     @Nullable
     Known knownIfEnded() {
         byte @Nullable [] raw = body.digestIfEnded();

@@ -34,7 +34,8 @@ final class KeyedCalls {
     }
 
     /**
-     * Does the work, or tells its first ending again.
+     * Does the work, or tells its first ending again. A refusal that was decided before a body was read to its end is not kept,
+     * for nobody knows which body it was about: the request, repeated, is looked at anew.
      *
      * @param target names what the call is about, beside its method: the path with its variables filled in
      */
