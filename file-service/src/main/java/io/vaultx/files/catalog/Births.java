@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Begins lives: session or version, head, name, in this order in one write, so that every prefix of it is a file that
- * nobody can see; the name is the commit point, or the head where a deleted file is continued. Thread-safe.
+ * nobody can see; the name is the commit point, or the head where a deleted file is continued. A file that was never there
+ * has ids that only its operation makes, so that nobody has to ask whether that was taken over. Thread-safe.
  */
 final class Births {
     private final FileTable files;
@@ -49,6 +50,7 @@ final class Births {
         if (birth.began(deleted.value()) && !birth.tookBack(deleted.value())) {
             throw deletedSince();
         }
+        birth.operation().requireHeld();
         FileHead born = birth.continuing(deleted.value());
         return commits.write(firstRow(birth, born), files.replace(deleted, born))
                 ? Optional.of(born)

@@ -4,6 +4,7 @@ import io.vaultx.domain.Principal;
 import io.vaultx.files.catalog.Namespace.Holder;
 import io.vaultx.files.idempotency.Operation;
 import io.vaultx.files.outbox.Outbox;
+import io.vaultx.records.OutcomeUnknownException;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
 import io.vaultx.records.TableSpec;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The stories of a file: create, commit a content, change, remove; and how it is found. Every change replaces the head as
  * it was read and is tried again when somebody else was faster, its checks asked anew each time. What returns is durable.
  *
- * <p>A story that is repeated with an operation of the same id does nothing twice. Every story throws {@link Refusal} for
+ * <p>A story that is repeated with an operation of the same id does nothing twice. One whose operation another process took
+ * over ends with {@link OutcomeUnknownException} before it changes anything more. Every story throws {@link Refusal} for
  * what it will not do: 404 for files that do not exist or are somebody else's, 409 for a taken path.
  *
  * <p>Thread-safe. Blocks.
@@ -116,7 +118,7 @@ public final class Catalog {
 
     /** Adds a version to a file that exists; the content of an upload is its first. */
     public FileHead commit(String fileId, NewContent content, CommitCheck check, Operation operation) {
-        FileHead shown = changes.untilMade(fileId, head -> commits.did(operation, head), row -> {
+        FileHead shown = changes.untilMade(fileId, operation, head -> commits.did(operation, head), row -> {
             check.check(Optional.of(row.value()));
             return changes.show(row, content, null, operation);
         });
@@ -153,6 +155,7 @@ public final class Catalog {
                     return new Committed(row.value(), birth.began(row.value()));
                 }
                 commits.requireNotDoneBefore(operation, row.value());
+                operation.requireHeld();
                 if (row.value().state() == FileState.UPLOADING) {
                     throw stillUploading(row.value());
                 }
@@ -177,7 +180,7 @@ public final class Catalog {
 
     /** Changes what the owner says of a file, its path too. */
     public FileHead change(Principal caller, String fileId, FilePatch patch, CommitCheck check, Operation operation) {
-        return changes.untilMade(fileId, head -> commits.did(operation, head), row -> {
+        return changes.untilMade(fileId, operation, head -> commits.did(operation, head), row -> {
             FileHead head = row.value();
             requireOwner(caller, head);
             check.check(Optional.of(head));
@@ -208,7 +211,7 @@ public final class Catalog {
      * life of that name.
      */
     public void remove(String fileId, CommitCheck check, Operation operation) {
-        changes.untilMade(fileId, head -> commits.removed(operation, head), row -> {
+        changes.untilMade(fileId, operation, head -> commits.removed(operation, head), row -> {
             check.check(Optional.of(row.value()));
             return changes.delete(row, operation);
         });

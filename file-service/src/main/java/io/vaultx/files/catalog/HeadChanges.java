@@ -37,8 +37,13 @@ final class HeadChanges {
      *
      * @param made whether the operation made it before: nothing is left to do then
      * @throws Refusal 404 when there is no such file, or no longer
+     * @throws OutcomeUnknownException when somebody has taken the operation over
      */
-    FileHead untilMade(String fileId, Predicate<FileHead> made, Function<Row<FileHead>, Optional<FileHead>> attempt) {
+    FileHead untilMade(
+            String fileId,
+            Operation operation,
+            Predicate<FileHead> made,
+            Function<Row<FileHead>, Optional<FileHead>> attempt) {
         for (Rounds rounds = new Rounds(fileId); ; rounds.next()) {
             Row<FileHead> row = files.get(fileId).map(namespace::settle).orElseThrow(Catalog::notFound);
             if (made.test(row.value())) {
@@ -47,6 +52,7 @@ final class HeadChanges {
             if (row.value().isDeleted()) {
                 throw Catalog.notFound();
             }
+            operation.requireHeld();
             Optional<FileHead> changed = attempt.apply(row);
             if (changed.isPresent()) {
                 return changed.get();

@@ -15,7 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,16 @@ public final class Idempotency {
     public static final int MAX_KEY_CHARACTERS = 255;
 
     /**
-     * How long a request that says nothing is taken to be alive. Should one stand still for longer and go on, it and whoever
-     * took its key over do the same operation.
+     * How long a request of another process that says nothing is taken to be alive. Should it stand still for longer and go on,
+     * it finds that its key was taken over ({@link Operation#requireHeld}). One of this process is alive as long as it is here.
      */
     static final Duration LEASE = Duration.ofSeconds(20);
 
     /** What is left of a lease that was not renewed when it should have been: who is alive renews four times as often. */
     private static final Duration OVERDUE = LEASE.dividedBy(2);
+
+    /** After which to ask again for a request that is alive. */
+    private static final Duration ALIVE = Duration.ofSeconds(1);
 
     private static final int SWEEP_PAGE = 500;
 
@@ -48,7 +52,7 @@ public final class Idempotency {
     private final LeaseHolder holder;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final Set<LeasedAttempt> running = ConcurrentHashMap.newKeySet();
+    private final Map<Key, LeasedAttempt> running = new ConcurrentHashMap<>();
 
     @Inject
     public Idempotency(RecordStore store, LeaseHolder holder, InstantSource clock, RandomGenerator random) {
@@ -87,32 +91,33 @@ public final class Idempotency {
         while (true) {
             Instant now = clock.instant();
             @Nullable Row<KeyRow> read = keys.get(rowKey).orElse(null);
+            Optional<Attempt.First> attempt;
             if (read == null || read.value().isOver(now)) {
                 Operation fresh = Operation.fresh(random);
                 KeyRow row = new KeyRow(fresh.id(), requestLine, body, holder.id(), now.plus(LEASE), now, null);
-                if (keys.set(rowKey, read, row)) {
-                    return lease(rowKey, fresh);
+                attempt = lease(rowKey, read, row, fresh);
+            } else {
+                KeyRow row = read.value();
+                requireSameRequest(row, requestLine, body);
+                if (row.ending() != null && row.body() != null) {
+                    return new Attempt.Done(row.body(), row.ending());
                 }
-                continue;
+                if (row.isRunning(now) && !isOfADeadProcess(row)) {
+                    throw stillRunning(retryAfter(row, now));
+                }
+                KeyRow leased = row.leased(holder.id(), now.plus(LEASE));
+                attempt = lease(rowKey, read, leased, new Operation(row.operationId(), true));
             }
-
-            KeyRow row = read.value();
-            requireSameRequest(row, requestLine, body);
-            if (row.ending() != null && row.body() != null) {
-                return new Attempt.Done(row.body(), row.ending());
-            }
-            if (row.isRunning(now) && !isOfADeadProcess(row)) {
-                throw stillRunning(row, now);
-            }
-            if (keys.set(rowKey, read, row.leased(holder.id(), now.plus(LEASE)))) {
-                return lease(rowKey, new Operation(row.operationId(), true));
+            if (attempt.isPresent()) {
+                return attempt.get();
             }
         }
     }
 
     /** Says for every request of this process that it is alive. To be called several times per {@link #LEASE}. */
     void renewLeases() {
-        running.forEach(LeasedAttempt::renew);
+        Instant until = clock.instant().plus(LEASE);
+        running.values().forEach(attempt -> attempt.renew(until));
     }
 
     /** Removes keys that are over; answers how many. */
@@ -123,7 +128,8 @@ public final class Idempotency {
             List<Row<KeyRow>> page = keys.page(last, SWEEP_PAGE);
             for (Row<KeyRow> row : page) {
                 last = row.key();
-                if (row.value().isOver(clock.instant()) && keys.delete(row)) {
+                boolean over = row.value().isOver(clock.instant()) && !running.containsKey(row.key());
+                if (over && keys.delete(row)) {
                     removed++;
                 }
             }
@@ -138,13 +144,15 @@ public final class Idempotency {
     }
 
     /** Who is alive may be done at any moment; who has missed a renewal is dead, most likely, and the lease has to end. */
-    private Refusal stillRunning(KeyRow row, Instant now) {
+    private Duration retryAfter(KeyRow row, Instant now) {
         Duration left = Duration.between(now, row.leaseUntil());
         boolean alive = holder.id().equals(row.holder()) || left.compareTo(OVERDUE) > 0;
+        return alive ? ALIVE : left;
+    }
+
+    private static Refusal stillRunning(Duration retryAfter) {
         return new Refusal(ProblemType.STILL_RUNNING, "the first request with this key is still running")
-                .header(
-                        "Retry-After",
-                        alive ? "1" : Long.toString(left.plusMillis(999).toSeconds()));
+                .header("Retry-After", Long.toString(retryAfter.plusMillis(999).toSeconds()));
     }
 
     private static void requireSameRequest(KeyRow row, ChunkId requestLine, @Nullable ChunkId body) {
@@ -156,10 +164,25 @@ public final class Idempotency {
         }
     }
 
-    private Attempt.First lease(Key rowKey, Operation operation) {
-        LeasedAttempt attempt = new LeasedAttempt(keys, rowKey, operation, clock, running::remove);
-        running.add(attempt);
-        return attempt;
+    /**
+     * Takes a key; empty when its row is no longer as it was read.
+     *
+     * @throws Refusal 409 while another request of this process has it, whatever the clock says of its lease
+     */
+    private Optional<Attempt.First> lease(Key rowKey, @Nullable Row<KeyRow> read, KeyRow leased, Operation operation) {
+        LeasedAttempt attempt = new LeasedAttempt(keys, rowKey, holder, operation, () -> running.remove(rowKey));
+        if (running.putIfAbsent(rowKey, attempt) != null) {
+            throw stillRunning(ALIVE);
+        }
+        boolean written = false;
+        try {
+            written = keys.set(rowKey, read, leased);
+        } finally {
+            if (!written) {
+                running.remove(rowKey);
+            }
+        }
+        return written ? Optional.of(attempt) : Optional.empty();
     }
 
     /** A request without a key: nobody can repeat it. */

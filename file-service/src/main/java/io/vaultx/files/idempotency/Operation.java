@@ -1,6 +1,7 @@
 package io.vaultx.files.idempotency;
 
 import io.vaultx.domain.Sha256;
+import io.vaultx.records.OutcomeUnknownException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,14 +14,41 @@ import java.util.random.RandomGenerator;
  *
  * @param id an {@link OpaqueId}
  * @param repeated whether an earlier attempt under this id may have done something
+ * @param lease of the key that the call works under
  */
-public record Operation(String id, boolean repeated) {
+public record Operation(String id, boolean repeated, Lease lease) {
     public Operation {
         OpaqueId.bytes(id);
     }
 
+    /** Of a call that nobody can take over. */
+    public Operation(String id, boolean repeated) {
+        this(id, repeated, Lease.FOR_EVER);
+    }
+
+    /** Whether a call still has its key to itself. Thread-safe. */
+    @FunctionalInterface
+    public interface Lease {
+        Lease FOR_EVER = () -> true;
+
+        /** May read a record. */
+        boolean isHeld();
+    }
+
     public static Operation fresh(RandomGenerator random) {
         return new Operation(OpaqueId.random(random), false);
+    }
+
+    /**
+     * Says that nobody has taken this call over. To be asked between the reading of a row and its replacement as it was read:
+     * whoever took the call over before that has the key, and whoever does so later and does its work replaces the row.
+     *
+     * @throws OutcomeUnknownException when somebody has, who may have done its work
+     */
+    public void requireHeld() {
+        if (!lease.isHeld()) {
+            throw new OutcomeUnknownException("another process has taken over operation " + id, null);
+        }
     }
 
     /** An id that only this operation makes, the same one each time; {@code what} names its use. */
@@ -36,7 +64,7 @@ public record Operation(String id, boolean repeated) {
 
     /** A part of this operation that is repeated with it: the n-th file of a form, for example. */
     public Operation part(String what) {
-        return new Operation(derive("operation " + what), repeated);
+        return new Operation(derive("operation " + what), repeated, lease);
     }
 
     private byte[] digest(String what) {

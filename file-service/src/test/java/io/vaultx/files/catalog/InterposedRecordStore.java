@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** Lets something else happen just before the n-th call: what a thread that is slow at the wrong moment would see. */
-final class InterposedRecordStore implements RecordStore {
+public final class InterposedRecordStore implements RecordStore {
     private final RecordStore store;
     private int callsUntilThen = Integer.MAX_VALUE;
     private Runnable somethingElse = () -> {};
 
-    InterposedRecordStore(RecordStore store) {
+    public InterposedRecordStore(RecordStore store) {
         this.store = store;
     }
 
-    void interpose(int calls, Runnable happens) {
+    public void interpose(int calls, Runnable happens) {
         callsUntilThen = calls;
         somethingElse = happens;
     }

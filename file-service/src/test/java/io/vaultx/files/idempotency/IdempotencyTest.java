@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.domain.Principal;
 import io.vaultx.domain.Sha256;
+import io.vaultx.files.catalog.InterposedRecordStore;
 import io.vaultx.files.catalog.ManualClock;
 import io.vaultx.files.catalog.StepwiseRecordStore;
 import io.vaultx.records.OutcomeUnknownException;
@@ -35,6 +36,10 @@ class IdempotencyTest {
     private final ManualClock clock = new ManualClock();
     private final Idempotency idempotency =
             new Idempotency(store, LeaseHolder.ofSeveral(new Random(1)), clock, new Random(1));
+
+    /** Of another process. */
+    private final Idempotency other =
+            new Idempotency(store, LeaseHolder.ofSeveral(new Random(2)), clock, new Random(2));
 
     @Test
     void theFirstAnswerIsToldAgainByteForByte() {
@@ -90,8 +95,7 @@ class IdempotencyTest {
 
     @Test
     void whoeverAsksForWhatAnotherProcessRunsHearsWhenItIsDecided() {
-        Idempotency other = new Idempotency(store, LeaseHolder.ofSeveral(new Random(2)), clock, new Random(2));
-        other.begin(ANNA, "k", "POST", "/api/files");
+        firstOf(other, "k");
         assertThat(retryAfter("k")).isEqualTo("1");
 
         // A renewal comes every quarter of the time.
@@ -122,7 +126,7 @@ class IdempotencyTest {
 
         Attempt.First heir = (Attempt.First) next.begin(ANNA, "k", "POST", "/api/files");
 
-        assertThat(heir.operation()).isEqualTo(new Operation(killed.operation().id(), true));
+        assertRepeats(heir, killed);
         assertRefused(ProblemType.STILL_RUNNING, () -> next.begin(ANNA, "k", "POST", "/api/files"));
         next.renewLeases();
         assertRefused(ProblemType.STILL_RUNNING, () -> next.begin(ANNA, "k", "POST", "/api/files"));
@@ -152,7 +156,7 @@ class IdempotencyTest {
         first.refuse(BODY, new Refusal(ProblemType.NO_SPACE, "full"));
 
         Attempt.First second = first("k");
-        assertThat(second.operation()).isEqualTo(new Operation(first.operation().id(), true));
+        assertRepeats(second, first);
         second.close();
 
         assertThatThrownBy(() -> begin("k").answer(BODY, operation -> {
@@ -164,34 +168,30 @@ class IdempotencyTest {
 
     @Test
     void aDeadHoldersKeyIsTakenOverWithItsOperationWhenItsLeaseIsOver() {
-        Attempt.First dead = first("k");
+        Attempt.First dead = firstOf(other, "k");
         clock.advance(Idempotency.LEASE);
 
-        Attempt.First heir = first("k");
-
-        assertThat(heir.operation().id()).isEqualTo(dead.operation().id());
-        assertThat(heir.operation().repeated()).isTrue();
+        assertRepeats(first("k"), dead);
     }
 
     @Test
     void aClockThatIsSetBackMakesALeaseLastLongerByTheJump() {
-        Attempt.First dead = first("k");
+        Attempt.First dead = firstOf(other, "k");
         Duration back = Duration.ofDays(1);
         clock.advance(back.negated());
 
         clock.advance(Idempotency.LEASE);
         assertRefused(ProblemType.STILL_RUNNING, () -> begin("k"));
         clock.advance(back);
-        assertThat(first("k").operation())
-                .isEqualTo(new Operation(dead.operation().id(), true));
+        assertRepeats(first("k"), dead);
     }
 
     @Test
-    void aClockThatIsSetOnEndsALeaseAndBothDoTheSameOperation() {
-        Attempt.First living = first("k");
+    void aClockThatIsSetOnEndsTheLeaseOfAnotherProcessAndBothDoTheSameOperation() {
+        Attempt.First living = firstOf(other, "k");
         clock.advance(Duration.ofHours(1));
         Attempt.First heir = first("k");
-        assertThat(heir.operation()).isEqualTo(new Operation(living.operation().id(), true));
+        assertRepeats(heir, living);
 
         living.complete(BODY, ANSWER);
         heir.complete(BODY, Answer.empty(204));
@@ -200,6 +200,86 @@ class IdempotencyTest {
                     throw new AssertionError("done already");
                 }))
                 .isEqualTo(ANSWER);
+    }
+
+    @Test
+    void whoeverWasTakenOverMayNotGoOnAndWhoeverTookOverMay() {
+        Operation late = firstOf(other, "k").operation();
+        clock.advance(Idempotency.LEASE);
+        late.requireHeld();
+
+        Operation heir = first("k").operation();
+
+        heir.requireHeld();
+        heir.part("x").requireHeld();
+        assertThatThrownBy(late::requireHeld).isInstanceOf(OutcomeUnknownException.class);
+        assertThatThrownBy(late.part("x")::requireHeld).isInstanceOf(OutcomeUnknownException.class);
+    }
+
+    @Test
+    void whoeverWasTakenOverMayNotGoOnWhenTheKeyWasSweptEither() {
+        Operation late = firstOf(other, "k").operation();
+        clock.advance(KeyRow.KEPT);
+
+        assertThat(idempotency.sweep()).isEqualTo(1);
+
+        assertThatThrownBy(late::requireHeld).isInstanceOf(OutcomeUnknownException.class);
+    }
+
+    @Test
+    void aRefusalOfWhoWasTakenOverIsNotTheKeysEnding() {
+        Attempt.First late = firstOf(other, "k");
+        clock.advance(Idempotency.LEASE);
+        Attempt.First heir = first("k");
+
+        late.refuse(BODY, new Refusal(ProblemType.PRECONDITION_FAILED, "changed since"));
+        heir.complete(BODY, ANSWER);
+
+        assertThat(((Attempt.Done) begin("k")).replay(BODY)).isEqualTo(ANSWER);
+    }
+
+    @Test
+    void whoeverWasTakenOverNeitherGivesTheKeyUpNorRenewsItsLease() {
+        Attempt.First late = firstOf(other, "k");
+        clock.advance(Idempotency.LEASE);
+        Idempotency third = new Idempotency(store, LeaseHolder.ofSeveral(new Random(3)), clock, new Random(3));
+        Attempt.First dead = firstOf(third, "k");
+
+        clock.advance(Idempotency.LEASE.dividedBy(2));
+        other.renewLeases();
+        late.close();
+        assertRefused(ProblemType.STILL_RUNNING, () -> begin("k"));
+
+        clock.advance(Idempotency.LEASE.dividedBy(2));
+        assertRepeats(first("k"), dead);
+    }
+
+    @Test
+    void aRequestOfThisProcessIsAliveHoweverFarTheClockIsSetOn() {
+        Attempt.First living = first("k");
+        for (Duration jump : List.of(Idempotency.LEASE, KeyRow.KEPT)) {
+            clock.advance(jump);
+            assertThat(retryAfter("k")).isEqualTo("1");
+        }
+        assertThat(idempotency.sweep()).isZero();
+        living.operation().requireHeld();
+
+        living.close();
+
+        assertThat(first("k").operation().id()).isNotEqualTo(living.operation().id());
+    }
+
+    @Test
+    void whereAProcessIsAloneNothingIsReadToKnowThatAKeyIsItsOwn() {
+        InterposedRecordStore watched = new InterposedRecordStore(store);
+        Idempotency alone = new Idempotency(watched, LeaseHolder.alone(new Random(2)), clock, new Random(2));
+        Operation operation = firstOf(alone, "k").operation();
+        watched.interpose(0, () -> {
+            throw new AssertionError("a record was read");
+        });
+
+        operation.requireHeld();
+        operation.part("x").requireHeld();
     }
 
     @Test
@@ -279,8 +359,7 @@ class IdempotencyTest {
 
         assertRefused(ProblemType.STILL_RUNNING, () -> begin("k"));
         clock.advance(Idempotency.LEASE);
-        assertThat(first("k").operation())
-                .isEqualTo(new Operation(first.operation().id(), true));
+        assertRepeats(first("k"), first);
     }
 
     @Test
@@ -332,7 +411,16 @@ class IdempotencyTest {
     }
 
     private Attempt.First first(String key) {
-        return (Attempt.First) begin(key);
+        return firstOf(idempotency, key);
+    }
+
+    private static Attempt.First firstOf(Idempotency process, String key) {
+        return (Attempt.First) process.begin(ANNA, key, "POST", "/api/files");
+    }
+
+    private static void assertRepeats(Attempt.First heir, Attempt.First before) {
+        assertThat(heir.operation().id()).isEqualTo(before.operation().id());
+        assertThat(heir.operation().repeated()).isTrue();
     }
 
     private static void assertRefused(ProblemType type, ThrowingCallable call) {
