@@ -6,6 +6,7 @@ import io.vaultx.domain.Sha256;
 import io.vaultx.records.Key;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
+import io.vaultx.records.TableWalk;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import jakarta.inject.Inject;
@@ -14,11 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ public final class Idempotency {
     /** After which to ask again for a request that is alive. */
     private static final Duration ALIVE = Duration.ofSeconds(1);
 
-    private static final int SWEEP_PAGE = 500;
+    private static final Logger LOG = Logger.getLogger(Idempotency.class);
 
     private final KeyTable keys;
     private final LeaseHolder holder;
@@ -123,20 +124,16 @@ public final class Idempotency {
     /** Removes keys that are over; answers how many. */
     int sweep() {
         int removed = 0;
-        @Nullable Key last = null;
-        while (true) {
-            List<Row<KeyRow>> page = keys.page(last, SWEEP_PAGE);
-            for (Row<KeyRow> row : page) {
-                last = row.key();
-                boolean over = row.value().isOver(clock.instant()) && !running.containsKey(row.key());
-                if (over && keys.delete(row)) {
-                    removed++;
-                }
-            }
-            if (page.size() < SWEEP_PAGE) {
-                return removed;
+        TableWalk<KeyRow> all =
+                keys.walk(unreadable -> LOG.warnf("an idempotency key is passed over: %s", unreadable.getMessage()));
+        while (all.hasNext()) {
+            Row<KeyRow> row = all.next();
+            boolean over = row.value().isOver(clock.instant()) && !running.containsKey(row.key());
+            if (over && keys.delete(row)) {
+                removed++;
             }
         }
+        return removed;
     }
 
     private boolean isOfADeadProcess(KeyRow running) {

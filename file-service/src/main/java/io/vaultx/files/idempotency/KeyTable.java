@@ -7,19 +7,20 @@ import io.vaultx.records.FieldReader;
 import io.vaultx.records.FieldWriter;
 import io.vaultx.records.Key;
 import io.vaultx.records.KeyBuilder;
-import io.vaultx.records.KeyRange;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
 import io.vaultx.records.Table;
 import io.vaultx.records.TableSpec;
+import io.vaultx.records.TableWalk;
+import io.vaultx.records.UnreadableRecordException;
 import io.vaultx.web.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class KeyTable {
     static final TableSpec<KeyRow> SPEC = TableSpec.of("idempotency", new KeyRowCodec());
 
+    private final RecordStore store;
     private final Table<KeyRow> rows;
 
     KeyTable(RecordStore store) {
+        this.store = store;
         this.rows = new Table<>(store, SPEC);
     }
 
@@ -43,10 +46,9 @@ final class KeyTable {
         return rows.get(key);
     }
 
-    /** Rows in key order, behind {@code after} when given; fewer than the limit are the last. */
-    List<Row<KeyRow>> page(@Nullable Key after, int limit) {
-        KeyRange all = KeyRange.all();
-        return rows.scan(after == null ? all : all.after(after), limit);
+    /** Every row in the order of the keys; one that cannot be read is told and passed over. */
+    TableWalk<KeyRow> walk(Consumer<UnreadableRecordException> unreadable) {
+        return new TableWalk<>(store, SPEC, unreadable);
     }
 
     /** Sets the row where what was read (null: nothing) still is; answers whether it did. */

@@ -10,8 +10,9 @@ import io.vaultx.jobs.NewJob;
 import io.vaultx.jobs.QueueFullException;
 import io.vaultx.jobs.QueueName;
 import io.vaultx.jobs.RetryPolicy;
-import io.vaultx.records.Key;
 import io.vaultx.records.Row;
+import io.vaultx.records.TableWalk;
+import io.vaultx.records.UnreadableRecordException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -165,29 +165,43 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     /**
-     * Reads every row once.
+     * Reads every row once; one that cannot be read, or whose version cannot be, holds up no other.
      *
      * @throws QueueFullException at the end, when a queue did not take all of its work
      */
     void scan() {
         FullQueues full = new FullQueues();
-        Optional<Key> seen = Optional.empty();
-        while (!closed) {
-            List<Row<OutboxRow>> page = outbox.rows().page(seen, BATCH);
-            if (!page.isEmpty()) {
-                relayPage(page, full);
-                seen = Optional.of(page.getLast().key());
+        TableWalk<OutboxRow> rows = outbox.rows().walk(OutboxRelay::passOver);
+        while (!closed && rows.hasNext()) {
+            List<Row<OutboxRow>> page = new ArrayList<>();
+            while (page.size() < BATCH && rows.hasNext()) {
+                page.add(rows.next());
             }
-            if (page.size() < BATCH) {
-                break;
-            }
+            relayPage(page, full);
         }
         full.report();
     }
 
+    private static void passOver(UnreadableRecordException unreadable) {
+        LOG.log(System.Logger.Level.WARNING, "an entry of the outbox is passed over: {0}", unreadable.getMessage());
+    }
+
     private void relayPage(List<Row<OutboxRow>> page, FullQueues full) {
         List<VersionName> names = page.stream().map(OutboxTable::version).toList();
-        List<Boolean> committed = versions.areCommitted(names);
+        List<Boolean> committed;
+        try {
+            committed = versions.areCommitted(names);
+        } catch (UnreadableRecordException unreadable) {
+            if (page.size() == 1) {
+                passOver(unreadable);
+                return;
+            }
+            // Asked for in halves, until it is alone.
+            int half = page.size() / 2;
+            relayPage(page.subList(0, half), full);
+            relayPage(page.subList(half, page.size()), full);
+            return;
+        }
         Instant tooOld = clock.instant().minus(LATEST_WRITE);
 
         List<Outbox.Entry> ready = new ArrayList<>();

@@ -7,24 +7,27 @@ import io.vaultx.records.FieldReader;
 import io.vaultx.records.FieldWriter;
 import io.vaultx.records.Key;
 import io.vaultx.records.KeyBuilder;
-import io.vaultx.records.KeyRange;
 import io.vaultx.records.KeyReader;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
 import io.vaultx.records.Table;
 import io.vaultx.records.TableSpec;
+import io.vaultx.records.TableWalk;
+import io.vaultx.records.UnreadableRecordException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The table {@code outbox}: key (file id, version id), value an {@link OutboxRow}. Thread-safe. */
 final class OutboxTable {
     static final TableSpec<OutboxRow> SPEC = TableSpec.merging("outbox", new RowCodec(), OutboxRow::join);
 
+    private final RecordStore store;
     private final Table<OutboxRow> rows;
 
     OutboxTable(RecordStore store) {
+        this.store = store;
         this.rows = new Table<>(store, SPEC);
     }
 
@@ -47,10 +50,9 @@ final class OutboxTable {
         return rows.write(rows.delete(read)).written();
     }
 
-    /** In the order of the ids, behind a key when there is one; fewer than the limit are the last. */
-    List<Row<OutboxRow>> page(Optional<Key> after, int limit) {
-        KeyRange all = KeyRange.all();
-        return rows.scan(after.map(all::after).orElse(all), limit);
+    /** Every row in the order of the ids; one that cannot be read is told and passed over. */
+    TableWalk<OutboxRow> walk(Consumer<UnreadableRecordException> unreadable) {
+        return new TableWalk<>(store, SPEC, unreadable);
     }
 
     static VersionName version(Row<OutboxRow> row) {

@@ -3,14 +3,15 @@ package io.vaultx.files.upload;
 import io.vaultx.files.idempotency.OpaqueId;
 import io.vaultx.records.Key;
 import io.vaultx.records.KeyBuilder;
-import io.vaultx.records.KeyRange;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
 import io.vaultx.records.Table;
 import io.vaultx.records.TableSpec;
-import java.util.List;
+import io.vaultx.records.TableWalk;
+import io.vaultx.records.UnreadableRecordException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The table {@code uploads}: key upload id (16 bytes), value an {@link UploadSession}. Sessions are opened in the
@@ -19,9 +20,11 @@ import java.util.Optional;
 final class SessionTable {
     static final TableSpec<UploadSession> SPEC = TableSpec.of("uploads", new SessionCodec());
 
+    private final RecordStore store;
     private final Table<UploadSession> sessions;
 
     SessionTable(RecordStore store) {
+        this.store = store;
         this.sessions = new Table<>(store, SPEC);
     }
 
@@ -29,10 +32,9 @@ final class SessionTable {
         return sessions.get(key(uploadId));
     }
 
-    /** Sessions in the order of their ids, behind {@code after} when given; fewer than the limit are the last. */
-    List<Row<UploadSession>> page(Optional<Key> after, int limit) {
-        KeyRange all = KeyRange.all();
-        return sessions.scan(after.map(all::after).orElse(all), limit);
+    /** Every session in the order of the ids; one that cannot be read is told and passed over. */
+    TableWalk<UploadSession> walk(Consumer<UnreadableRecordException> unreadable) {
+        return new TableWalk<>(store, SPEC, unreadable);
     }
 
     /** Moves a session on; false when somebody else moved or touched it since it was read. */

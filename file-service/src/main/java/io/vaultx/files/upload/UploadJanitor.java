@@ -5,9 +5,10 @@ import io.vaultx.files.catalog.FileHead;
 import io.vaultx.files.catalog.FileState;
 import io.vaultx.files.content.Manifests;
 import io.vaultx.files.idempotency.Operation;
-import io.vaultx.records.Key;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
+import io.vaultx.records.TableWalk;
+import io.vaultx.records.UnreadableRecordException;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import jakarta.inject.Inject;
@@ -15,7 +16,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -30,7 +30,6 @@ public final class UploadJanitor implements AutoCloseable {
     static final String TTL = "vaultx.upload-ttl";
 
     private static final Logger LOG = Logger.getLogger(UploadJanitor.class);
-    private static final int PAGE = 100;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     private final Catalog catalog;
@@ -80,15 +79,14 @@ public final class UploadJanitor implements AutoCloseable {
 
     /** Looks at every upload once. */
     void round() {
-        Optional<Key> seen = Optional.empty();
-        while (patrol.goOn()) {
-            List<Row<UploadSession>> page = sessions.page(seen, PAGE);
-            page.forEach(this::attend);
-            if (page.size() < PAGE) {
-                return;
-            }
-            seen = Optional.of(page.getLast().key());
+        TableWalk<UploadSession> all = sessions.walk(UploadJanitor::passOver);
+        while (patrol.goOn() && all.hasNext()) {
+            attend(all.next());
         }
+    }
+
+    private static void passOver(UnreadableRecordException unreadable) {
+        LOG.warnf("an upload is passed over: %s", unreadable.getMessage());
     }
 
     /** One upload that cannot be attended to must not keep the others waiting. */

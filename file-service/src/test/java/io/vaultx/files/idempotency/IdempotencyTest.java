@@ -8,7 +8,10 @@ import io.vaultx.domain.Sha256;
 import io.vaultx.files.catalog.InterposedRecordStore;
 import io.vaultx.files.catalog.ManualClock;
 import io.vaultx.files.catalog.StepwiseRecordStore;
+import io.vaultx.records.Expect;
+import io.vaultx.records.Key;
 import io.vaultx.records.OutcomeUnknownException;
+import io.vaultx.records.RecordChange;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -336,6 +339,16 @@ class IdempotencyTest {
         assertThat(idempotency.sweep()).isEqualTo(1200);
         assertThat(idempotency.sweep()).isZero();
         assertThat(begin("new")).isInstanceOf(Attempt.Done.class);
+    }
+
+    @Test
+    void aRowThatCannotBeReadKeepsNoOtherFromBeingSwept() {
+        first("k").complete(BODY, ANSWER);
+        store.write(
+                List.of(new RecordChange.Put("idempotency", Key.of(new byte[] {0}), new byte[] {99}, Expect.ANYTHING)));
+        clock.advance(KeyRow.KEPT);
+
+        assertThat(idempotency.sweep()).isEqualTo(1);
     }
 
     @Test

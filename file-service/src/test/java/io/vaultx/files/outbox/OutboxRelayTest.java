@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vaultx.chunks.feed.VersionName;
 import io.vaultx.chunks.feed.VersionWork;
+import io.vaultx.files.Bytes;
+import io.vaultx.files.FileServer;
 import io.vaultx.files.MovableClock;
+import io.vaultx.files.catalog.FileHead;
+import io.vaultx.files.catalog.StoredVersions;
 import io.vaultx.files.idempotency.OpaqueId;
 import io.vaultx.jobs.ClaimedJob;
 import io.vaultx.jobs.JobClaims;
@@ -17,7 +21,12 @@ import io.vaultx.jobs.QueueFullException;
 import io.vaultx.jobs.QueueName;
 import io.vaultx.jobs.redis.QueueLimits;
 import io.vaultx.jobs.redis.RedisJobQueues;
+import io.vaultx.records.Expect;
+import io.vaultx.records.Key;
+import io.vaultx.records.KeyRange;
 import io.vaultx.records.MemoryRecordStore;
+import io.vaultx.records.RecordChange;
+import io.vaultx.records.RecordStore;
 import io.vaultx.redis.LocalRedis;
 import io.vaultx.redis.RedisClient;
 import io.vaultx.threads.Tally;
@@ -26,7 +35,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,7 +59,6 @@ class OutboxRelayTest {
     private final MemoryRecordStore store = new MemoryRecordStore();
     private final MovableClock clock = new MovableClock();
     private final Outbox outbox = new Outbox(store, () -> true, clock);
-    private final OutboxTable table = new OutboxTable(store);
     private final Set<VersionName> committed = ConcurrentHashMap.newKeySet();
     private final Random random = new Random(5);
     private LocalRedis redis;
@@ -96,7 +103,7 @@ class OutboxRelayTest {
     }
 
     private int rows() {
-        return table.page(Optional.empty(), 10_000).size();
+        return store.scan("outbox", KeyRange.all(), 10_000).size();
     }
 
     private Set<String> jobs() {
@@ -176,6 +183,50 @@ class OutboxRelayTest {
 
         assertThat(jobs()).containsExactly(late.toString());
         assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void aRowThatCannotBeReadHoldsUpNoOtherRow() {
+        VersionName version = commit();
+        damage("outbox", Key.of(new byte[2 * OpaqueId.BYTES]));
+
+        relay(outbox).scan();
+
+        assertThat(jobs()).containsExactly(version.toString());
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    @Test
+    void aVersionThatCannotBeReadHoldsUpNoOtherAndItsRowStays() {
+        FileServer server = new FileServer();
+        List<FileHead> files = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            server.call("PUT", "/api/objects/home/" + i, Map.of(), Bytes.random(20_000, i));
+            files.add(server.catalog
+                    .findByName(FileServer.ALICE, "home", Integer.toString(i))
+                    .orElseThrow());
+        }
+        RecordStore records = server.memoryRecords;
+        damage(records, "files", Key.of(OpaqueId.bytes(files.get(3).id())));
+        KeyRange versions = KeyRange.prefix(Key.of(OpaqueId.bytes(files.get(5).id())));
+        damage(
+                records,
+                "versions",
+                records.scan("versions", versions, 1).getFirst().key());
+        server.clock.advance(OutboxRelay.LATEST_WRITE.plusSeconds(1));
+
+        new OutboxRelay(server.outbox, queues, new StoredVersions(records), server.clock, PACE).scan();
+
+        assertThat(queues.control(new QueueName("compress")).counts().waiting()).isEqualTo(7);
+        assertThat(records.scan("outbox", KeyRange.all(), 10)).hasSize(9);
+    }
+
+    private void damage(String name, Key key) {
+        damage(store, name, key);
+    }
+
+    private static void damage(RecordStore records, String name, Key key) {
+        records.write(List.of(new RecordChange.Put(name, key, new byte[] {99}, Expect.ANYTHING)));
     }
 
     @Test

@@ -12,11 +12,11 @@ import io.vaultx.files.idempotency.OpaqueId;
 import io.vaultx.records.KeyRange;
 import io.vaultx.records.MemoryRecordStore;
 import io.vaultx.records.Row;
+import io.vaultx.records.Table;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class OutboxTest {
     }
 
     private List<Row<OutboxRow>> entriesOf(FileServer of) {
-        return new OutboxTable(of.memoryRecords).page(Optional.empty(), 100);
+        return new Table<>(of.memoryRecords, OutboxTable.SPEC).scan(KeyRange.all(), 100);
     }
 
     @Test
