@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks files, versions and names against each other, both ways. States that a story leaves half-way and that somebody
- * carries on are counted; where the store writes whole, fewer of them can be. Not thread-safe.
+ * carries on are counted; where the store writes whole, fewer of them can be. Of a version that no file reaches nothing is
+ * wanted: whoever was too late with it may have taken its pages away. Not thread-safe.
  */
 public final class CatalogAudit {
     private static final String RESTORE = "restore the records from a backup";
@@ -125,19 +126,22 @@ public final class CatalogAudit {
         }
     }
 
-    /** All versions of a file that has no head. */
+    /** All versions of a file that has no head: where a write may land in part, one that never began may have its first. */
     private void headless(TableWalk<VersionCodec.Body> versions, ManifestAudit manifests) {
-        String fileId = VersionTable.version(versions.peek()).fileId();
+        Version newest = VersionTable.version(versions.peek());
+        String fileId = newest.fileId();
         Key file = Key.of(OpaqueId.bytes(fileId));
+        boolean isUnreadable = unreadable.contain(file);
+        boolean hadHead = isUnreadable || files.writesWhole() || newest.generation() > 1;
         long found = 0;
         while (versions.hasNext() && versions.peek().key().startsWith(file)) {
-            look(VersionTable.version(versions.next()), manifests);
+            look(VersionTable.version(versions.next()), useOf(hadHead), manifests);
             found++;
         }
-        if (unreadable.contain(file)) {
+        if (isUnreadable) {
             return;
         }
-        if (files.writesWhole()) {
+        if (hadHead) {
             Map<String, String> about = new LinkedHashMap<>();
             about.put("file", fileId);
             finding("FILE_MISSING", about, "it has " + found + " versions and no row of its own", RESTORE);
@@ -151,8 +155,12 @@ public final class CatalogAudit {
         @Nullable String wanted = current == null ? null : current.versionId();
         while (versions.hasNext() && versions.peek().key().startsWith(file)) {
             Version version = VersionTable.version(versions.next());
-            look(version, manifests);
-            if (version.versionId().equals(wanted)) {
+            boolean reached = version.versionId().equals(wanted);
+            boolean earlier =
+                    head.isDeleted() || version.generation() < head.life().bornGeneration();
+            boolean behindAGap = !reached && !earlier && isBefore(version, wanted);
+            look(version, useOf(reached || behindAGap), manifests);
+            if (reached) {
                 report.count("versions", 1);
                 if (current != null && current.versionId().equals(version.versionId())) {
                     compare(head, current, version);
@@ -160,10 +168,10 @@ public final class CatalogAudit {
                 wanted = version.previous();
             } else if (version.deleteMarker()) {
                 report.count("delete markers", 1);
+            } else if (earlier) {
+                report.count("versions of deleted files", 1);
             } else {
-                boolean earlier =
-                        head.isDeleted() || version.generation() < head.life().bornGeneration();
-                report.count(earlier ? "versions of deleted files" : "versions never committed", 1);
+                report.count(behindAGap ? "versions behind a missing one" : "versions never committed", 1);
             }
         }
         if (wanted != null && !unreadable.contain(VersionTable.key(head.id(), wanted))) {
@@ -177,21 +185,34 @@ public final class CatalogAudit {
         }
     }
 
+    /** Whether the version that is wanted next is newer than this one: it is missing, and nobody knows what came before it. */
+    private static boolean isBefore(Version version, @Nullable String wanted) {
+        return wanted != null
+                && VersionId.generation(wanted).stream().anyMatch(generation -> version.generation() < generation);
+    }
+
+    private static ManifestAudit.Use useOf(boolean wanted) {
+        return wanted ? ManifestAudit.Use.CONTENT : ManifestAudit.Use.ENDED;
+    }
+
     /** What holds of a version by itself. */
-    private void look(Version version, ManifestAudit manifests) {
+    private void look(Version version, ManifestAudit.Use use, ManifestAudit manifests) {
         Claimant by = new Claimant.OfVersion(version.fileId(), version.versionId());
         if (!VersionId.generation(version.versionId()).equals(OptionalLong.of(version.generation()))) {
             finding("ROW_WRONG", describe(by), "its id and its row's key have different generations", RESTORE);
         }
-        manifests.named(by, ManifestAudit.Use.CONTENT, version.dedupDomain(), version.size(), version.manifest());
+        manifests.named(by, use, version.dedupDomain(), version.size(), version.manifest());
         report.count("bytes of versions", version.size());
     }
 
-    /** What the head repeats of its version, so that a listing reads heads only. */
+    /**
+     * What the head repeats of its version, so that a listing reads heads only. Its digest comes to the version first, and stays
+     * half-way in records that were copied from where a write may land in part.
+     */
     private void compare(FileHead head, CurrentVersion shown, Version version) {
         CurrentVersion stored = new CurrentVersion(
                 version.versionId(), version.size(), version.etag(), version.sha256(), version.createdAt());
-        if (!files.writesWhole() && lacksOnlyTheDigest(head, shown, stored)) {
+        if (lacksOnlyTheDigest(head, shown, stored)) {
             report.count("digests under way", 1);
         } else if (version.deleteMarker() || !stored.equals(shown)) {
             Map<String, String> about = about(head);

@@ -286,6 +286,57 @@ final class FilesAuditTest {
     }
 
     @Test
+    void ofAVersionThatNoFileReachesThePagesMayBeGone() {
+        FileHead first = put("a", Bytes.random(10, 1));
+        byte[] before = server.memoryRecords
+                .get("files", file(first))
+                .map(StoredRecord::value)
+                .orElseThrow();
+        ofManyPages("a");
+        write(new RecordChange.Put("files", file(first), before, Expect.ANYTHING));
+        remove(ofManyPages("deleted"));
+        rows("pages").forEach(page -> delete("pages", page.key()));
+
+        Said said = audit();
+
+        assertThat(said.findings).isEmpty();
+        assertThat(said.counts)
+                .containsEntry("versions never committed", 1L)
+                .containsEntry("versions of deleted files", 1L);
+        assertThat(said.claims).hasSize(1);
+    }
+
+    @Test
+    void whatLiesBehindAMissingVersionIsStillWanted() {
+        ofManyPages("a");
+        FileHead second = put("a", Bytes.random(10, 2));
+        delete("versions", version(second, shown(second)));
+
+        Said whole = audit();
+        delete("pages", rows("pages").getFirst().key());
+        Said damaged = audit();
+
+        assertThat(whole.only().kind()).isEqualTo("VERSION_MISSING");
+        assertThat(whole.counts).containsEntry("versions behind a missing one", 1L);
+        assertThat(whole.claims).hasSize(CHUNKS);
+        assertThat(damaged.kinds()).containsExactlyInAnyOrder("VERSION_MISSING", "PAGE_MISSING");
+    }
+
+    @Test
+    void aDigestThatHasComeToTheVersionOnlyIsCountedOnEveryEngine() {
+        FileHead head = ofManyPages("a");
+        VersionTable versions = new VersionTable(server.memoryRecords);
+        RecordChange filled =
+                versions.withSha256(versions.row(head.id(), shown(head)).orElseThrow(), Bytes.sha256(new byte[1]));
+        write(filled);
+
+        Said said = audit();
+
+        assertThat(said.findings).isEmpty();
+        assertThat(said.counts).containsEntry("digests under way", 1L);
+    }
+
+    @Test
     void aMissingNameIsNamed() {
         FileHead head = put("a", Bytes.random(10, 1));
         put("b", Bytes.random(10, 2));
@@ -399,6 +450,17 @@ final class FilesAuditTest {
     }
 
     @Test
+    void theContentOfAFileThatCannotBeReadIsWantedOnEveryEngine() {
+        FileHead head = put("a", Bytes.random(10, 1));
+        write(new RecordChange.Put("files", file(head), new byte[] {99}, Expect.ANYTHING));
+
+        Said said = audit(new PartlyLanding(server.memoryRecords));
+
+        assertThat(said.only().kind()).isEqualTo("ROW_UNREADABLE");
+        assertThat(said.claims).hasSize(1);
+    }
+
+    @Test
     void aRenameThatAKillCutOffIsCounted() {
         FileHead head = put("a", Bytes.random(10, 1));
         FileTable files = new FileTable(server.memoryRecords);
@@ -415,9 +477,10 @@ final class FilesAuditTest {
     void whereAWriteMayLandInPartWhatItsPrefixesLeaveIsCounted() {
         FileHead nameless = put("a", Bytes.random(10, 1));
         delete("names", name(nameless));
-        FileHead headless = put("b", Bytes.random(10, 2));
+        FileHead headless = ofManyPages("b");
         delete("names", name(headless));
         delete("files", file(headless));
+        rows("pages").forEach(page -> delete("pages", page.key()));
         FileHead sessionOnly = uploading(0);
         delete("names", name(sessionOnly));
         delete("files", file(sessionOnly));
@@ -429,7 +492,22 @@ final class FilesAuditTest {
                 .containsEntry("files that never got their name", 1L)
                 .containsEntry("versions never committed", 1L)
                 .containsEntry("uploads whose file never began", 1L);
-        assertThat(audit().kinds()).containsExactlyInAnyOrder("NAME_MISSING", "FILE_MISSING", "FILE_MISSING");
+        assertThat(audit().kinds())
+                .containsExactlyInAnyOrder("NAME_MISSING", "FILE_MISSING", "FILE_MISSING", "PAGE_MISSING");
+    }
+
+    @Test
+    void versionsOfWhichTheFirstWasFollowedMissTheirFileOnEveryEngine() {
+        put("a", Bytes.random(10, 1));
+        FileHead lost = put("a", Bytes.random(10, 2));
+        delete("names", name(lost));
+        delete("files", file(lost));
+
+        Said said = audit(new PartlyLanding(server.memoryRecords));
+
+        assertThat(said.only().kind()).isEqualTo("FILE_MISSING");
+        assertThat(said.only().about()).containsEntry("file", lost.id());
+        assertThat(said.claims).hasSize(2);
     }
 
     /** A store that does not promise whole writes. */
