@@ -16,6 +16,7 @@ public enum ProblemType {
     NOT_ACCEPTABLE(406, "No acceptable representation", Retry.NEVER),
     BODY_STALLED(408, "The body stalled", Retry.SAME_REQUEST),
     CONFLICT(409, "Conflict with the present state", Retry.NEVER),
+    OVERTAKEN(409, "Another request was faster", Retry.SAME_REQUEST),
     STILL_RUNNING(409, "The first request with this key is still running", Retry.AFTER),
     EXPIRED(410, "Expired", Retry.NEVER),
     PRECONDITION_FAILED(412, "A precondition failed", Retry.NEVER),

@@ -98,7 +98,7 @@ final class Completion {
     }
 
     /**
-     * Completes on demand.
+     * Completes on demand, however often a part that comes or is sent again touches the session meanwhile.
      *
      * @param sha256 of the whole, as the client says; null when it does not
      * @throws Refusal 409 when a part is missing, 422 as {@link #advance}
@@ -110,18 +110,18 @@ final class Completion {
         }
         ChunkId expected = sha256 == null ? declared : sha256;
 
-        Optional<Row<UploadSession>> session = sessions.get(head.uploadId());
-        if (session.isPresent() && session.get().value().phase() instanceof Phase.Open open) {
-            requireWhole(head, parts.tally(head.uploadId()));
-            sessions.move(session.get(), new Phase.Closing(expected, open));
-        }
+        while (true) {
+            Optional<Row<UploadSession>> session = sessions.get(head.uploadId());
+            if (session.isPresent() && session.get().value().phase() instanceof Phase.Open open) {
+                requireWhole(head, parts.tally(head.uploadId()));
+                sessions.move(session.get(), new Phase.Closing(expected, open));
+            }
 
-        Standing standing = advance(head);
-        if (standing instanceof Standing.Receiving) {
-            requireWhole(head, parts.tally(head.uploadId()));
-            throw new Refusal(ProblemType.CONFLICT, "parts changed while the upload was being completed; try again");
+            Standing standing = advance(head);
+            if (!(standing instanceof Standing.Receiving)) {
+                return standing;
+            }
         }
-        return standing;
     }
 
     /** Notes that a whole body became the content, so that the parts are not waited for any more. */

@@ -80,9 +80,7 @@ final class PartShelf {
                     received.manifest(),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS),
                     received.keptUntilMillis());
-            return slot.older().isEmpty()
-                    ? insert(slot.session().value(), part, received)
-                    : replace(slot.session(), slot.older().get(), part, received);
+            return put(head, slot, part, received);
         }
     }
 
@@ -109,12 +107,12 @@ final class PartShelf {
      *
      * @param session as it was before the parts were counted
      * @return false when the part or the session changed meanwhile, or the part was not counted until now
-     * @throws Refusal 409 when there is no such part any more
+     * @throws Refusal 409, to be repeated, when there is no such part any more
      */
     boolean confirm(Row<UploadSession> session, Part part) {
         Row<Part> row = parts.find(session.value().uploadId(), part.index())
                 .filter(now -> now.value().sameBytes(part.size(), part.sha256()))
-                .orElseThrow(() -> changing(part.index()));
+                .orElseThrow(() -> UploadRefusals.overtaken(part.index()));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return ledger.confirm(session, row, row.value().seenAgain(now));
     }
@@ -157,26 +155,45 @@ final class PartShelf {
         return parts.find(uploadId, part.index()).filter(row -> row.value().equals(part));
     }
 
-    private Placed insert(UploadSession session, Part part, ReceivedContent received) {
-        boolean inserted = received.builder().publish(() -> ledger.insert(session, part));
-        if (inserted) {
-            return new Placed(part, true);
+    /**
+     * Whoever replaces a part touches the session, for all others that do so meanwhile, too: they look at it again. The bytes
+     * stay where they are.
+     */
+    private Placed put(FileHead head, PartSlot.Fillable slot, Part part, ReceivedContent received) {
+        PartSlot now = slot;
+        while (now instanceof PartSlot.Fillable(Row<UploadSession> session, Optional<Row<Part>> older)) {
+            Optional<Placed> placed = older.isEmpty()
+                    ? insert(session.value(), part, received)
+                    : replace(session, older.get(), part, received);
+            if (placed.isPresent()) {
+                return placed.get();
+            }
+            now = slot(head, part.index());
         }
-        received.builder().notNamed();
-        Part faster =
-                parts.find(session.uploadId(), part.index()).map(Row::value).orElseThrow(() -> changing(part.index()));
-        requireSame(faster, part.size(), part.sha256());
-        return new Placed(faster, false);
+        throw UploadRefusals.overtaken(part.index());
     }
 
-    private Placed replace(Row<UploadSession> session, Row<Part> older, Part part, ReceivedContent received) {
+    /** Empty when the one that was faster is gone again. */
+    private Optional<Placed> insert(UploadSession session, Part part, ReceivedContent received) {
+        boolean inserted = received.builder().publish(() -> ledger.insert(session, part));
+        if (inserted) {
+            return Optional.of(new Placed(part, true));
+        }
+        received.builder().notNamed();
+        Optional<Part> faster = parts.find(session.uploadId(), part.index()).map(Row::value);
+        faster.ifPresent(known -> requireSame(known, part.size(), part.sha256()));
+        return faster.map(known -> new Placed(known, false));
+    }
+
+    /** Empty when the session or the older part was another one by then. */
+    private Optional<Placed> replace(Row<UploadSession> session, Row<Part> older, Part part, ReceivedContent received) {
         boolean replaced = received.builder().publish(() -> parts.replace(sessions.touch(session), older, part));
         if (!replaced) {
             received.builder().notNamed();
-            throw changing(part.index());
+            return Optional.empty();
         }
         manifests.drop(older.value().manifest());
-        return new Placed(part, !older.value().sameBytes(part.size(), part.sha256()));
+        return Optional.of(new Placed(part, !older.value().sameBytes(part.size(), part.sha256())));
     }
 
     private static void requireSame(Part known, long size, ChunkId sha256) {
@@ -190,11 +207,6 @@ final class PartShelf {
                 .with("index", known.index())
                 .with("size", known.size())
                 .with("sha256", known.sha256().hex());
-    }
-
-    private static Refusal changing(int index) {
-        return new Refusal(
-                ProblemType.CONFLICT, "another request was changing this upload while part " + index + " arrived");
     }
 
     /** @param fresh whether this request put it there */

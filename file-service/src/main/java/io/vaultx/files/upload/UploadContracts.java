@@ -13,7 +13,7 @@ final class UploadContracts {
             .takesBytes("application/octet-stream")
             .takesForm(ChunkField.NAME, false)
             .answersJson(200, PartReceipt.class)
-            .refuses(ProblemType.UNSUPPORTED_MEDIA_TYPE);
+            .refuses(ProblemType.UNSUPPORTED_MEDIA_TYPE, ProblemType.OVERTAKEN);
 
     static final Contract PARTS = Contract.NONE.query("limit", "after").answersJson(200, PartRoutes.ArrivedPage.class);
 

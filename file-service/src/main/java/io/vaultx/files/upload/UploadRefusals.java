@@ -20,6 +20,11 @@ final class UploadRefusals {
         return new Refusal(ProblemType.CONFLICT, "the file takes no part " + index + " any more: its upload has ended");
     }
 
+    static Refusal overtaken(int index) {
+        return new Refusal(
+                ProblemType.OVERTAKEN, "another request was changing this upload while part " + index + " arrived");
+    }
+
     static Refusal bytesExpired() {
         return new Refusal(
                 ProblemType.BYTES_EXPIRED, "the first bytes of this content came so long ago that they are gone again");
