@@ -45,9 +45,9 @@ public final class ArrivedParts implements UploadSessions {
         });
     }
 
-    /** Counted from the last byte that arrived. */
+    /** Counted from the last part that arrived, or from the body that was last seen arriving. */
     static Instant expiry(UploadSession session, @Nullable Instant last, Duration patience) {
-        Instant from = last != null && last.isAfter(session.openedAt()) ? last : session.openedAt();
+        Instant from = last != null && last.isAfter(session.aliveAt()) ? last : session.aliveAt();
         return from.plus(patience);
     }
 }

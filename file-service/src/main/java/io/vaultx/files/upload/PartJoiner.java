@@ -87,7 +87,7 @@ final class PartJoiner {
             requireKept(head, session, frozen);
             ChunkId sha256 = sha256(head, frozen, joined.manifest());
             if (frozen.sha256() != null && sha256 != null && !sha256.equals(frozen.sha256())) {
-                sessions.move(session, Phase.Open.afterWrongDigest(joined.fingerprint()));
+                sessions.openAgain(session, Phase.Open.afterWrongDigest(joined.fingerprint()), clock.instant());
                 throw ContentCheck.wrongDigest("the declared sha256", frozen.sha256(), sha256);
             }
             // Reading them for the digest may have taken hours.
@@ -116,7 +116,7 @@ final class PartJoiner {
                 part -> part.index() < frozen.parts()
                         && !promises.hold(dedupDomain, part.manifest(), part.keptUntilMillis()));
         if (gone.isPresent()) {
-            sessions.move(session, Phase.Open.AFTER_EXPIRY);
+            sessions.openAgain(session, Phase.Open.AFTER_EXPIRY, clock.instant());
             throw UploadRefusals.partExpired(gone.get().index());
         }
     }

@@ -14,6 +14,7 @@ import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class PartUpload {
     private final PartTable parts;
     private final PartShelf shelf;
     private final Completion completion;
+    private final Renewal renewal;
     private final InstantSource clock;
 
     @Inject
@@ -43,12 +45,14 @@ final class PartUpload {
             ContentIntake intake,
             Manifests manifests,
             Completion completion,
+            Renewal renewal,
             InstantSource clock) {
         this.catalog = catalog;
         this.sessions = new SessionTable(records);
         this.parts = new PartTable(records);
         this.shelf = new PartShelf(new PartLedger(records), sessions, parts, intake, manifests, clock);
         this.completion = completion;
+        this.renewal = renewal;
         this.clock = clock;
     }
 
@@ -57,8 +61,15 @@ final class PartUpload {
         FileHead head = file(caller, fileId);
 
         PartShelf.Placed placed = switch (shelf.slot(head, index)) {
-            case PartSlot.Fillable slot -> shelf.fill(head, index, slot, incoming.get());
-            case PartSlot.Settled settled when isWaitingOrShown(head) -> shelf.compare(settled.part(), incoming.get());
+            case PartSlot.Fillable slot -> {
+                Instant aliveAt = slot.session().value().aliveAt();
+                yield shelf.fill(head, index, slot, renewal.during(head.uploadId(), aliveAt, incoming.get()));
+            }
+            case PartSlot.Settled settled
+            when isWaitingOrShown(head) -> {
+                Instant aliveAt = head.life().createdAt();
+                yield shelf.compare(settled.part(), renewal.during(head.uploadId(), aliveAt, incoming.get()));
+            }
             case PartSlot.Settled _, PartSlot.Closed _ -> throw UploadRefusals.noMoreParts(index);
         };
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionCodec implements Codec<UploadSession> {
     private static final int UPLOAD_ID = 1;
     private static final int FILE_ID = 2;
-    private static final int OPENED_AT = 3;
+    private static final int ALIVE_AT = 3;
     private static final int PHASE = 4;
     private static final int REFUSED_PARTS = 5;
     private static final int SHA256 = 6;
@@ -32,7 +32,7 @@ final class SessionCodec implements Codec<UploadSession> {
     public void encode(UploadSession session, FieldWriter out) {
         out.bytes(UPLOAD_ID, OpaqueId.bytes(session.uploadId()))
                 .bytes(FILE_ID, OpaqueId.bytes(session.fileId()))
-                .number(OPENED_AT, session.openedAt().toEpochMilli());
+                .number(ALIVE_AT, session.aliveAt().toEpochMilli());
         switch (session.phase()) {
             case Phase.Open open -> encodeOpen(open, out.number(PHASE, OPEN));
             case Phase.Closing closing ->
@@ -60,7 +60,7 @@ final class SessionCodec implements Codec<UploadSession> {
         return new UploadSession(
                 OpaqueId.of(in.bytes(UPLOAD_ID)),
                 OpaqueId.of(in.bytes(FILE_ID)),
-                Instant.ofEpochMilli(in.number(OPENED_AT)),
+                Instant.ofEpochMilli(in.number(ALIVE_AT)),
                 phase(in),
                 in.flagOr(COUNTED, false));
     }

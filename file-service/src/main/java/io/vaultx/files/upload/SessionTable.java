@@ -10,6 +10,7 @@ import io.vaultx.records.Table;
 import io.vaultx.records.TableSpec;
 import io.vaultx.records.TableWalk;
 import io.vaultx.records.UnreadableRecordException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -40,6 +41,19 @@ final class SessionTable {
     /** Moves a session on; false when somebody else moved or touched it since it was read. */
     boolean move(Row<UploadSession> read, Phase next) {
         return sessions.write(sessions.replace(read, read.value().in(next))).written();
+    }
+
+    /** Lets a session expire later, counted from {@code at}; false when somebody else moved or touched it since it was read. */
+    boolean renew(Row<UploadSession> read, Instant at) {
+        return sessions.write(sessions.replace(read, read.value().renewed(at))).written();
+    }
+
+    /**
+     * Opens a session again whose content could not be completed; what is to be sent again has all its time. Does nothing when
+     * somebody else moved it since it was read.
+     */
+    void openAgain(Row<UploadSession> read, Phase.Open next, Instant at) {
+        sessions.write(sessions.replace(read, read.value().in(next).renewed(at)));
     }
 
     /** Changes nothing but the row's version: whoever read the session before cannot move it any more. */

@@ -36,13 +36,15 @@ final class Upload {
     private final Completion completion;
     private final ContentIntake intake;
     private final Publication publication;
+    private final Renewal renewal;
 
     @Inject
-    Upload(Catalog catalog, ContentIntake intake, Completion completion, ChunkPromises promises) {
+    Upload(Catalog catalog, ContentIntake intake, Completion completion, ChunkPromises promises, Renewal renewal) {
         this.catalog = catalog;
         this.completion = completion;
         this.intake = intake;
         this.publication = new Publication(catalog, promises);
+        this.renewal = renewal;
     }
 
     /** Takes a file's whole content: its first one, in the place of parts, or another version. */
@@ -62,7 +64,9 @@ final class Upload {
         } else {
             holds.check(Optional.of(head));
         }
-        Incoming content = incoming.get();
+        Incoming content = head.state() == FileState.UPLOADING
+                ? renewal.during(head.uploadId(), head.life().createdAt(), incoming.get())
+                : incoming.get();
         IntakePlan plan = WholeContent.plan(Optional.of(head), content);
 
         FileHead committed;

@@ -142,7 +142,7 @@ public final class UploadJanitor implements AutoCloseable {
      * counts come first and the parts have the last word: one of an older program may not be counted.
      */
     private boolean hasExpired(UploadSession session, Instant now) {
-        return !now.isBefore(session.openedAt().plus(ttl))
+        return !now.isBefore(session.aliveAt().plus(ttl))
                 && ledger.waiting(session, null)
                         .filter(arrived -> now.isBefore(ArrivedParts.expiry(session, arrived.lastReceivedAt(), ttl)))
                         .isEmpty()

@@ -7,16 +7,21 @@ import java.time.Instant;
  * to phase.
  *
  * @param uploadId the life's id
- * @param openedAt the upload expires counted from here or from its last byte, whichever is later
+ * @param aliveAt the upload expires counted from here or from its last part, whichever is later: when it was opened, opened
+ *     again, or last renewed for a body that was arriving ({@link Renewal})
  * @param counted whether its parts are counted ({@link PartLedger}); not so in those that an older program opened
  */
-record UploadSession(String uploadId, String fileId, Instant openedAt, Phase phase, boolean counted) {
+record UploadSession(String uploadId, String fileId, Instant aliveAt, Phase phase, boolean counted) {
     static UploadSession open(String uploadId, String fileId, Instant at) {
         return new UploadSession(uploadId, fileId, at, Phase.Open.FRESH, true);
     }
 
     UploadSession in(Phase next) {
-        return new UploadSession(uploadId, fileId, openedAt, next, counted);
+        return new UploadSession(uploadId, fileId, aliveAt, next, counted);
+    }
+
+    UploadSession renewed(Instant at) {
+        return new UploadSession(uploadId, fileId, at, phase, counted);
     }
 
     /** Whether the counts say what has arrived, and each part has to be put into them. */

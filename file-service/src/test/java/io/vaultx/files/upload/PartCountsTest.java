@@ -195,7 +195,7 @@ final class PartCountsTest {
         UploadSession session = row.value();
         sessions.write(sessions.replace(
                 row,
-                new UploadSession(session.uploadId(), session.fileId(), session.openedAt(), session.phase(), false)));
+                new UploadSession(session.uploadId(), session.fileId(), session.aliveAt(), session.phase(), false)));
 
         part(server, file, 0);
         assertThat(part(server, file, 2).json().get("receivedBytes").longValue())

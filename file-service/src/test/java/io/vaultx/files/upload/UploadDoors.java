@@ -16,9 +16,10 @@ public final class UploadDoors {
         ChunkPromises promises = new ChunkPromises(server.chunks, server.manifests, server.clock);
         Completion completion =
                 new Completion(server.catalog, server.records, server.chunks, server.manifests, promises, server.clock);
+        Renewal renewal = new Renewal(server.records, server.clock, FileServer.TTL_SECONDS);
         PartUpload parts = new PartUpload(
-                server.catalog, server.records, server.intake, server.manifests, completion, server.clock);
-        Upload upload = new Upload(server.catalog, server.intake, completion, promises);
+                server.catalog, server.records, server.intake, server.manifests, completion, renewal, server.clock);
+        Upload upload = new Upload(server.catalog, server.intake, completion, promises, renewal);
         KeyedCalls calls = new KeyedCalls(server.idempotency, server.mapper);
         routes.addAll(new PartRoutes(parts, calls, server.view, new JsonBody(server.mapper)).routes());
         routes.addAll(new ContentRoute(upload, calls, server.view).routes());
