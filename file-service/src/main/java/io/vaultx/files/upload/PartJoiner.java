@@ -2,6 +2,7 @@ package io.vaultx.files.upload;
 
 import io.vaultx.chunks.ChunkStore;
 import io.vaultx.chunks.ContentReader;
+import io.vaultx.chunks.ContentUnreadableException;
 import io.vaultx.chunks.StreamDigest;
 import io.vaultx.domain.ChunkId;
 import io.vaultx.files.catalog.Catalog;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class PartJoiner {
+    private static final Logger LOG = Logger.getLogger(PartJoiner.class);
+
     private final Catalog catalog;
     private final SessionTable sessions;
     private final PartTable parts;
@@ -85,7 +89,7 @@ final class PartJoiner {
         try (ManifestBuilder manifest = manifests.begin(Manifests.MAX_INLINE_REFS)) {
             Joined joined = join(head, frozen, manifest);
             requireKept(head, session, frozen);
-            ChunkId sha256 = sha256(head, frozen, joined.manifest());
+            ChunkId sha256 = sha256(head, session, frozen, joined.manifest());
             if (frozen.sha256() != null && sha256 != null && !sha256.equals(frozen.sha256())) {
                 sessions.openAgain(session, Phase.Open.afterWrongDigest(joined.fingerprint()), clock.instant());
                 throw ContentCheck.wrongDigest("the declared sha256", frozen.sha256(), sha256);
@@ -140,7 +144,8 @@ final class PartJoiner {
     }
 
     /** Known without reading for a single part; worth reading the content again only where somebody declared it. */
-    private @Nullable ChunkId sha256(FileHead head, Phase.Completing frozen, Manifest whole) {
+    private @Nullable ChunkId sha256(
+            FileHead head, Row<UploadSession> session, Phase.Completing frozen, Manifest whole) {
         if (frozen.parts() == 1) {
             return parts.find(head.uploadId(), 0).orElseThrow().value().sha256();
         }
@@ -148,7 +153,39 @@ final class PartJoiner {
             return null;
         }
         ManifestCursor refs = manifests.open(whole, 0);
-        return StreamDigest.of(reader.open(head.storage().dedupDomain(), refs, 0, frozen.size()));
+        try {
+            return StreamDigest.of(reader.open(head.storage().dedupDomain(), refs, 0, frozen.size()));
+        } catch (ContentUnreadableException unreadable) {
+            throw openedAgain(head, session, frozen, unreadable);
+        }
+    }
+
+    /**
+     * A chunk may be gone or damaged long before its promise ends. Its part has to be sent again, for that is what heals the
+     * chunk, and a frozen upload would only compare it.
+     */
+    private RuntimeException openedAgain(
+            FileHead head, Row<UploadSession> session, Phase.Completing frozen, ContentUnreadableException unreadable) {
+        ChunkId chunk = unreadable.address().id();
+        Optional<Part> hit =
+                parts.firstOf(head.uploadId(), part -> part.index() < frozen.parts() && consistsOf(part, chunk));
+        if (hit.isEmpty()) {
+            return unreadable;
+        }
+        int index = hit.get().index();
+        LOG.warnf("part %d of file %s has to be sent again: %s", index, head.id(), unreadable.getMessage());
+        sessions.openAgain(session, Phase.Open.AFTER_EXPIRY, clock.instant());
+        return UploadRefusals.partUnreadable(index);
+    }
+
+    private boolean consistsOf(Part part, ChunkId chunk) {
+        ManifestCursor refs = manifests.open(part.manifest(), 0);
+        while (refs.hasNext()) {
+            if (refs.next().id().equals(chunk)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The catalog took no content of these parts: is the file gone, or was a whole body faster? */

@@ -24,12 +24,12 @@ sealed interface Phase {
      *
      * @param refusedParts fingerprint of the parts whose whole digest was wrong: the same ones do not complete by
      *     themselves again
-     * @param partsMayBeReplaced since the digest was wrong, or the bytes of a part were gone
+     * @param partsMayBeReplaced since the digest was wrong, or the bytes of a part were gone or damaged
      */
     record Open(@Nullable ChunkId refusedParts, boolean partsMayBeReplaced) implements Phase {
         static final Open FRESH = new Open(null, false);
 
-        /** Of these parts one's bytes are gone: sent once more, they may complete. */
+        /** Of these parts one's bytes are gone or damaged: sent once more, they may complete. */
         static final Open AFTER_EXPIRY = new Open(null, true);
 
         static Open afterWrongDigest(ChunkId refusedParts) {

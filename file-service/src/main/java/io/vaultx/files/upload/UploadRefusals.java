@@ -38,6 +38,14 @@ final class UploadRefusals {
                 .with("index", index);
     }
 
+    static Refusal partUnreadable(int index) {
+        return new Refusal(
+                        ProblemType.CONFLICT,
+                        "bytes of part " + index
+                                + " cannot be read any more: send it once more, then complete the upload")
+                .with("index", index);
+    }
+
     static Refusal tooMuch(FileHead head) {
         return new Refusal(
                 ProblemType.TOO_LARGE,

@@ -18,6 +18,7 @@ import io.vaultx.web.Refusal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,39 @@ final class LatePublicationTest {
     }
 
     @Test
+    void aPartWhoseChunkIsGoneBeforeItsTimeHasToBeSentAgain() {
+        for (Runnable harm : List.<Runnable>of(this::loseFirstChunk, this::damageFirstChunk)) {
+            FileHead file = create((long) WHOLE.length, Bytes.sha256(WHOLE));
+            part(file, 0, FIRST);
+            harm.run();
+
+            Reply refused = part(file, 1, LAST);
+
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.failure())
+                    .isInstanceOfSatisfying(
+                            Refusal.class,
+                            refusal -> assertThat(refusal.members()).containsEntry("index", 0));
+            server.uploads.sweep();
+            assertThat(content(file).status()).isEqualTo(409);
+            assertThat(part(file, 0, FIRST).json().get("complete").booleanValue())
+                    .isTrue();
+            assertThat(content(file).body()).isEqualTo(WHOLE);
+        }
+    }
+
+    @Test
+    void anUploadWithAChunkThatIsGoneBeforeItsTimeCanBeGivenUp() {
+        FileHead file = create((long) WHOLE.length, Bytes.sha256(WHOLE));
+        part(file, 0, FIRST);
+        loseFirstChunk();
+        part(file, 1, LAST);
+
+        assertThat(server.call("DELETE", "/api/files/" + file.id() + "/upload").status())
+                .isEqualTo(204);
+    }
+
+    @Test
     void aPartThatIsPromisedForLongerIsNotAskedFor() {
         FileHead file = create(null);
         part(file, 0, FIRST);
@@ -200,6 +234,10 @@ final class LatePublicationTest {
 
     private void loseFirstChunk() {
         server.memory.lose(new ChunkAddress(ChunkAddress.SHARED, Bytes.sha256(Arrays.copyOf(WHOLE, CHUNK))));
+    }
+
+    private void damageFirstChunk() {
+        server.memory.damage(new ChunkAddress(ChunkAddress.SHARED, Bytes.sha256(Arrays.copyOf(WHOLE, CHUNK))));
     }
 
     /** The whole body, of which the last bytes come that much later. */
