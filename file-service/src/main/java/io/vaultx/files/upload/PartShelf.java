@@ -173,14 +173,21 @@ final class PartShelf {
         throw UploadRefusals.overtaken(part.index());
     }
 
-    /** Empty when the one that was faster is gone again. */
+    /**
+     * Where writes land in part it may be this part itself that is there, although it was refused, and was confirmed to another
+     * request meanwhile: its pages are named then.
+     *
+     * @return empty when the one that was faster is gone again
+     */
     private Optional<Placed> insert(UploadSession session, Part part, ReceivedContent received) {
         boolean inserted = received.builder().publish(() -> ledger.insert(session, part));
         if (inserted) {
             return Optional.of(new Placed(part, true));
         }
-        received.builder().notNamed();
         Optional<Part> faster = parts.find(session.uploadId(), part.index()).map(Row::value);
+        if (faster.filter(known -> known.manifest().equals(part.manifest())).isEmpty()) {
+            received.builder().notNamed();
+        }
         faster.ifPresent(known -> requireSame(known, part.size(), part.sha256()));
         return faster.map(known -> new Placed(known, false));
     }

@@ -148,6 +148,36 @@ final class PartCountsTest {
                 .hasSize(large.length + 16 * SIZE);
     }
 
+    /** Its row is another one by the time it is looked for: the same bytes came again, and were confirmed. */
+    @Test
+    void aPartThatLandsWithoutItsCountAndIsConfirmedToAnotherRequestKeepsItsPages() {
+        FileServer server = FileServer.over(StepwiseRecordStore::new);
+        FileServer beside = server.beside();
+        byte[] large = Bytes.random(2 << 20, 7);
+        FileHead file = server.create("a", large.length + 17L * SIZE);
+        for (int index = 1; index < 16; index++) {
+            part(server, file, index);
+        }
+        // Its pages are the first write.
+        Reply[] again = new Reply[1];
+        server.trap.onWrite(2, false, () -> part(beside, file, 16));
+        server.trap.onWrite(2, true, () -> again[0] = large(beside, file, large));
+
+        Reply first = large(server, file, large);
+
+        assertThat(server.trap.conflicts()).isEqualTo(2);
+        assertThat(again[0].status()).isEqualTo(200);
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(part(server, file, 17).json().get("complete").booleanValue()).isTrue();
+        assertThat(server.call("GET", "/api/files/" + file.id() + "/content").body())
+                .startsWith(large)
+                .hasSize(large.length + 17 * SIZE);
+    }
+
+    private static Reply large(FileServer server, FileHead file, byte[] bytes) {
+        return server.call("POST", "/api/files/" + file.id() + "/chunks/0", Map.of(), bytes);
+    }
+
     /** The store writes change by change, as Riak does: a part's row may land without its count. */
     @Test
     void whateverChangeOfAPartIsTheLastToLandItCompletesWhenItIsSentAgain() {
