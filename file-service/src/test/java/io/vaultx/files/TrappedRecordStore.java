@@ -51,6 +51,11 @@ final class TrappedRecordStore implements RecordStore {
     }
 
     @Override
+    public boolean scansEverything() {
+        return store.scansEverything();
+    }
+
+    @Override
     public void close() {
         store.close();
     }

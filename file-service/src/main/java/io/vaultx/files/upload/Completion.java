@@ -79,7 +79,7 @@ final class Completion {
                     if (waiting.isPresent()) {
                         return new Standing.Receiving(session, waiting.get().bytes());
                     }
-                    Tally tally = parts.tally(head.uploadId());
+                    Tally tally = ledger.tally(session.value());
                     if (!completesByItself(head, open, tally)) {
                         return new Standing.Receiving(session, tally.bytes());
                     }
@@ -113,7 +113,7 @@ final class Completion {
         while (true) {
             Optional<Row<UploadSession>> session = sessions.get(head.uploadId());
             if (session.isPresent() && session.get().value().phase() instanceof Phase.Open open) {
-                requireWhole(head, parts.tally(head.uploadId()));
+                requireWhole(head, ledger.tally(session.get().value()));
                 sessions.move(session.get(), new Phase.Closing(expected, open));
             }
 
@@ -162,7 +162,7 @@ final class Completion {
     }
 
     private void freeze(FileHead head, Row<UploadSession> session, Phase.Closing closing) {
-        Tally tally = parts.tally(head.uploadId());
+        Tally tally = ledger.tally(session.value());
         sessions.move(
                 session,
                 tally.wholeFor(head.storage().declaredSize())

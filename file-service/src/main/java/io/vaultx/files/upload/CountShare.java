@@ -2,6 +2,7 @@ package io.vaultx.files.upload;
 
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.stream.IntStream;
 
 /**
  * What the parts under every {@link CountTable#SHARES}th index of an upload come to.
@@ -28,6 +29,11 @@ record CountShare(BigInteger parts, long bytes, Instant lastReceivedAt, boolean 
 
     boolean has(Part part) {
         return parts.testBit(bit(part));
+    }
+
+    /** The n of all bits that are set. */
+    IntStream positions() {
+        return IntStream.range(0, parts.bitLength()).filter(parts::testBit);
     }
 
     /** With a part that has just got its row. */

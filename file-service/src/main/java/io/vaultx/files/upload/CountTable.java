@@ -6,6 +6,7 @@ import io.vaultx.records.FieldReader;
 import io.vaultx.records.FieldWriter;
 import io.vaultx.records.Key;
 import io.vaultx.records.KeyBuilder;
+import io.vaultx.records.KeyReader;
 import io.vaultx.records.RecordChange;
 import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
@@ -13,6 +14,7 @@ import io.vaultx.records.Table;
 import io.vaultx.records.TableSpec;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -44,6 +46,18 @@ final class CountTable {
                 .mapToObj(share -> key(uploadId, share))
                 .toList();
         return counts.getAll(keys).stream().flatMap(Optional::stream).toList();
+    }
+
+    /** Under which indexes parts are counted; some may be gone again. */
+    BitSet indexes(String uploadId) {
+        BitSet indexes = new BitSet();
+        for (Row<CountShare> row : shares(uploadId)) {
+            KeyReader key = new KeyReader(row.key());
+            key.bytes(OpaqueId.BYTES);
+            int share = key.intAscending();
+            row.value().positions().forEach(position -> indexes.set(position * SHARES + share));
+        }
+        return indexes;
     }
 
     /** Puts a share in the place of what was read of it. */

@@ -117,8 +117,8 @@ final class PartJoiner {
         long dedupDomain = head.storage().dedupDomain();
         Optional<Part> gone = parts.firstOf(
                 head.uploadId(),
-                part -> part.index() < frozen.parts()
-                        && !promises.hold(dedupDomain, part.manifest(), part.keptUntilMillis()));
+                PartTable.under(frozen.parts()),
+                part -> !promises.hold(dedupDomain, part.manifest(), part.keptUntilMillis()));
         if (gone.isPresent()) {
             sessions.openAgain(session, Phase.Open.AFTER_EXPIRY, clock.instant());
             throw UploadRefusals.partExpired(gone.get().index());
@@ -127,13 +127,10 @@ final class PartJoiner {
 
     private Joined join(FileHead head, Phase.Completing frozen, ManifestBuilder manifest) {
         Tally.Counting counting = new Tally.Counting();
-        parts.each(head.uploadId(), row -> {
-            Part part = row.value();
-            if (part.index() < frozen.parts()) {
-                counting.add(part);
-                ManifestCursor refs = manifests.open(part.manifest(), 0);
-                refs.forEachRemaining(manifest::accept);
-            }
+        parts.each(head.uploadId(), PartTable.under(frozen.parts()), part -> {
+            counting.add(part);
+            ManifestCursor refs = manifests.open(part.manifest(), 0);
+            refs.forEachRemaining(manifest::accept);
         });
         Tally tally = counting.tally();
         if (tally.parts() != frozen.parts() || tally.bytes() != frozen.size() || manifest.size() != frozen.size()) {
@@ -168,7 +165,7 @@ final class PartJoiner {
             FileHead head, Row<UploadSession> session, Phase.Completing frozen, ContentUnreadableException unreadable) {
         ChunkId chunk = unreadable.address().id();
         Optional<Part> hit =
-                parts.firstOf(head.uploadId(), part -> part.index() < frozen.parts() && consistsOf(part, chunk));
+                parts.firstOf(head.uploadId(), PartTable.under(frozen.parts()), part -> consistsOf(part, chunk));
         if (hit.isEmpty()) {
             return unreadable;
         }

@@ -5,6 +5,7 @@ import io.vaultx.records.RecordStore;
 import io.vaultx.records.Row;
 import io.vaultx.records.WriteOutcome;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,27 @@ final class PartLedger {
             Tally tally = parts.tally(session.uploadId());
             return new Arrived(tally.bytes(), tally.lastReceivedAt(), tally.parts());
         });
+    }
+
+    /**
+     * What the parts come to, all that somebody was told of among them, whatever a scan passes over: those that are counted are
+     * read by their keys then, and where not all are counted every index that there may be.
+     */
+    Tally tally(UploadSession session) {
+        String uploadId = session.uploadId();
+        BitSet seen = new BitSet();
+        Tally tally = parts.tally(uploadId, seen);
+        if (parts.scansEverything()) {
+            return tally;
+        }
+        BitSet wanted = session.countedAllParts() ? counts.indexes(uploadId) : PartTable.under(Part.MAX_INDEX + 1);
+        wanted.or(seen);
+        if (wanted.equals(seen)) {
+            return tally;
+        }
+        Tally.Counting counting = new Tally.Counting();
+        parts.each(uploadId, wanted, counting::add);
+        return counting.tally();
     }
 
     /** Removes the counts of an upload that has ended. */

@@ -16,6 +16,7 @@ import io.vaultx.records.Table;
 import io.vaultx.records.TableSpec;
 import io.vaultx.records.WriteOutcome;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,9 +34,11 @@ final class PartTable {
     static final TableSpec<Part> SPEC = TableSpec.of("parts", new PartCodec());
     private static final int SCAN_BATCH = 1_000;
 
+    private final RecordStore store;
     private final Table<Part> parts;
 
     PartTable(RecordStore store) {
+        this.store = store;
         this.parts = new Table<>(store, SPEC);
     }
 
@@ -61,6 +64,11 @@ final class PartTable {
         return parts.writesWhole();
     }
 
+    /** As {@link RecordStore#scansEverything}. */
+    boolean scansEverything() {
+        return store.scansEverything();
+    }
+
     /** Puts a part in an older one's place, behind a change that must succeed; false when one of them had changed. */
     boolean replace(RecordChange before, Row<Part> older, Part newer) {
         return parts.write(before, parts.replace(older, newer)).written();
@@ -81,7 +89,7 @@ final class PartTable {
         return parts.scan(range, limit).stream().map(Row::value).toList();
     }
 
-    /** Visits all parts in the order of their indexes. */
+    /** Visits all parts in the order of their indexes; where {@link #scansEverything} says no, it may pass over some. */
     void each(String uploadId, Consumer<Row<Part>> visitor) {
         KeyRange rest = all(uploadId);
         while (true) {
@@ -94,17 +102,35 @@ final class PartTable {
         }
     }
 
-    /** The first part in the order of the indexes that is such. */
-    Optional<Part> firstOf(String uploadId, Predicate<Part> such) {
-        KeyRange rest = all(uploadId);
-        while (true) {
-            List<Row<Part>> rows = parts.scan(rest, SCAN_BATCH);
-            Optional<Part> found = rows.stream().map(Row::value).filter(such).findFirst();
-            if (found.isPresent() || rows.size() < SCAN_BATCH) {
-                return found;
+    /** Visits the parts under these indexes, in their order, and passes over none. */
+    void each(String uploadId, BitSet indexes, Consumer<Part> visitor) {
+        firstOf(uploadId, indexes, part -> {
+            visitor.accept(part);
+            return false;
+        });
+    }
+
+    /** The first of the parts under these indexes, in their order, that is such. By their keys, so it passes over none. */
+    Optional<Part> firstOf(String uploadId, BitSet indexes, Predicate<Part> such) {
+        List<Key> keys =
+                indexes.stream().mapToObj(index -> key(uploadId, index)).toList();
+        for (int from = 0; from < keys.size(); from += SCAN_BATCH) {
+            List<Key> batch = keys.subList(from, Math.min(keys.size(), from + SCAN_BATCH));
+            for (Optional<Row<Part>> row : parts.getAll(batch)) {
+                Optional<Part> part = row.map(Row::value).filter(such);
+                if (part.isPresent()) {
+                    return part;
+                }
             }
-            rest = rest.after(rows.getLast().key());
         }
+        return Optional.empty();
+    }
+
+    /** The indexes of a frozen list, those under {@code parts}; of all parts that there may be, those under 10,000. */
+    static BitSet under(int parts) {
+        BitSet indexes = new BitSet(parts);
+        indexes.set(0, parts);
+        return indexes;
     }
 
     /** Of all parts but the one under this index, which may be arriving twice at this moment. */
@@ -117,9 +143,18 @@ final class PartTable {
         return bytes[0];
     }
 
+    /** Of the parts that a scan shows. */
     Tally tally(String uploadId) {
+        return tally(uploadId, new BitSet());
+    }
+
+    /** The same, and adds their indexes to {@code seen}. */
+    Tally tally(String uploadId, BitSet seen) {
         Tally.Counting counting = new Tally.Counting();
-        each(uploadId, row -> counting.add(row.value()));
+        each(uploadId, row -> {
+            counting.add(row.value());
+            seen.set(row.value().index());
+        });
         return counting.tally();
     }
 

@@ -146,8 +146,8 @@ public final class UploadJanitor implements AutoCloseable {
                 && ledger.waiting(session, null)
                         .filter(arrived -> now.isBefore(ArrivedParts.expiry(session, arrived.lastReceivedAt(), ttl)))
                         .isEmpty()
-                && !now.isBefore(ArrivedParts.expiry(
-                        session, parts.tally(session.uploadId()).lastReceivedAt(), ttl));
+                && !now.isBefore(
+                        ArrivedParts.expiry(session, ledger.tally(session).lastReceivedAt(), ttl));
     }
 
     private void completeAgain(FileHead head) {

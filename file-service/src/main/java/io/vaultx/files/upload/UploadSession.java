@@ -24,6 +24,16 @@ record UploadSession(String uploadId, String fileId, Instant aliveAt, Phase phas
         return new UploadSession(uploadId, fileId, at, phase, counted);
     }
 
+    /** Whether each of its parts is in the counts; not so once a part may have come while they might be replaced. */
+    boolean countedAllParts() {
+        return counted
+                && switch (phase) {
+                    case Phase.Open open -> !open.partsMayBeReplaced();
+                    case Phase.Closing closing -> !closing.before().partsMayBeReplaced();
+                    case Phase.Completing _, Phase.Done _, Phase.Aborted _ -> false;
+                };
+    }
+
     /** Whether the counts say what has arrived, and each part has to be put into them. */
     boolean countsParts() {
         return counted && phase instanceof Phase.Open open && !open.partsMayBeReplaced();
