@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 public final class BadRequests extends ChannelInboundHandlerAdapter {
     private static final AttributeKey<BadRequests> GATE = AttributeKey.valueOf("io.vaultx.bad-requests");
 
+    private static final String BAD_HEAD =
+            "the head of the request is not as RFC 9112 has it: a line that is none, or a length that is none";
+
+    private static final String BAD_CHUNKS = "the chunks of the body are not as RFC 9112 has them";
+
     /** Says that the decoder was content, so that Vert.x goes on with the request, and what is wrong with it. */
     private static final class Fault extends DecoderResult {
         final String detail;
@@ -106,7 +111,7 @@ public final class BadRequests extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(refused(head, cause));
             context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
         } else if (present != null) {
-            present.setDecoderResult(new Fault(cause, "the chunks of the body are not as RFC 9112 has them"));
+            present.setDecoderResult(new Fault(cause, detail(cause, BAD_CHUNKS)));
             broken = true;
             tell();
         }
@@ -130,14 +135,12 @@ public final class BadRequests extends ChannelInboundHandlerAdapter {
             headers.set(RequestIds.HEADER, id);
         }
         HttpRequest refused = new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), "/", headers);
-        refused.setDecoderResult(new Fault(cause, detail(cause)));
+        refused.setDecoderResult(new Fault(cause, detail(cause, BAD_HEAD)));
         return refused;
     }
 
     /** What we refuse ourselves says why; the decoder's own words are for those who read its code. */
-    private static String detail(Throwable cause) {
-        return cause instanceof RequestWire.NotHttp ours
-                ? String.valueOf(ours.getMessage())
-                : "the head of the request is not as RFC 9112 has it: a line that is none, or a length that is none";
+    private static String detail(Throwable cause, String otherwise) {
+        return cause instanceof RequestDecoder.NotHttp ours ? String.valueOf(ours.getMessage()) : otherwise;
     }
 }

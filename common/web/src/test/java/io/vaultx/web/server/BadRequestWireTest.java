@@ -105,7 +105,14 @@ class BadRequestWireTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz\r\n{}\r\n0\r\n\r\n", "-2\r\n{}\r\n", "2\r\n{}xx0\r\n\r\n", "ffffffffffffffffff\r\n{}"})
+    @ValueSource(
+            strings = {
+                "zz\r\n{}\r\n0\r\n\r\n",
+                "-2\r\n{}\r\n",
+                "2\r\n{}xx0\r\n\r\n",
+                "ffffffffffffffffff\r\n{}",
+                "100000002\r\n{}\r\n0\r\n\r\n"
+            })
     void aChunkThatIsNoneIsAProblemForWhoeverReadsTheBody(String chunks) throws Exception {
         for (String before : List.of("", "3\r\nabc\r\n", "20000\r\n" + "x".repeat(0x20000) + "\r\n")) {
             try (WireClient client = server.connect()) {

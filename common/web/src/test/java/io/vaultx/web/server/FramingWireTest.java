@@ -142,6 +142,11 @@ class FramingWireTest {
                 "0x4\r\nabcd\r\n0\r\n\r\n",
                 "\r\nabcd\r\n0\r\n\r\n",
                 "ffffffffffffffff\r\nabcd\r\n0\r\n\r\n",
+                "100000004\r\nabcd\r\n0\r\n\r\n",
+                "1000000000000004\r\nabcd\r\n0\r\n\r\n",
+                "00000000000100000004\r\nabcd\r\n0\r\n\r\n",
+                "100000000\r\nA: b\r\n\r\n",
+                "4\r\nabcd\r\n100000000\r\n\r\n",
                 "4\r\nabcdXX0\r\n\r\n",
                 "4\r\nabcde\r\n0\r\n\r\n",
                 "4\nabcd\n0\n\n",
@@ -152,6 +157,7 @@ class FramingWireTest {
 
         assertThat(answers).doesNotContainIgnoringCase("x-request-id: smuggled").doesNotContain("HTTP/1.1 5");
         assertThat(answers).doesNotContainIgnoringCase("x-request-id: witness");
+        assertThat(answers).as("half a body is none").doesNotContain("taken");
     }
 
     /** A folded line is one with a blank (RFC 9112 §5.2). */
@@ -164,6 +170,7 @@ class FramingWireTest {
                 "Transfer-Encoding: Chunked|#2\r\nab\r\n02\r\ncd\r\n0\r\n\r\n",
                 "Transfer-Encoding:|  chunked|#4\r\nabcd\r\n0\r\n\r\n",
                 "Transfer-Encoding: chunked|#4;name=value;other=\"x\"\r\nabcd\r\n0;last\r\n\r\n",
+                "Transfer-Encoding: chunked|#0000000000000000004\r\nabcd\r\n0000000000\r\n\r\n",
                 "Transfer-Encoding: chunked|#4\r\nabcd\r\n0\r\nX-Checksum: x\r\n\r\n"
             })
     void aBodyWithOneEndIsTakenAndTheNextRequestIsAnswered(String request) throws Exception {
