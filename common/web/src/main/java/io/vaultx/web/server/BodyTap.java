@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A body is taken from its first byte on or not at all: bytes that went to Vert.x before may still wait there, and would
  * come after later ones. Whoever asks while the head is being dispatched is sure to be first. Requests that come out of
- * Vert.x's own queue (pipelined ones) or that were thought about on another thread go the ordinary way.
+ * Vert.x's own queue (few: {@link PipelinedRequests}) or that were thought about on another thread go the ordinary way.
  *
  * <p>Lives on the event loop.
  */

@@ -96,8 +96,8 @@ public final class RawRouteMount {
     }
 
     /**
-     * Vert.x dispatches a pipelined request from inside of the answer to the one before it. That one's attempt is no place to
-     * give up in for another, and a thousand of them inside of each other would not fit on the stack.
+     * Where nobody keeps it from that ({@link PipelinedRequests}), Vert.x dispatches a pipelined request from inside of the
+     * answer to the one before it: that one's attempt is no place to give up in for another.
      */
     private boolean mayBeTried(RawRoute route, RoutingContext context) {
         return isOnlyRead(route, context) && !NoWait.isAsked() && !threads.isShutdown();

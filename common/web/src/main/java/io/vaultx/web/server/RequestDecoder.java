@@ -15,7 +15,8 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
 
 /**
- * Vert.x's decoder, and stricter: what it would read in a way of its own, or not wholly, is refused (RFC 9112).
+ * Vert.x's decoder, and stricter: what it would read in a way of its own, or not wholly, is refused (RFC 9112). It leaves a
+ * request undecoded until it is its turn ({@link PipelinedRequests}).
  *
  * <p>Lives on the event loop.
  */
@@ -33,8 +34,15 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
     private boolean broken;
 
-    RequestDecoder(HttpServerOptions options) {
+    private final PipelinedRequests line;
+    private boolean betweenRequests = true;
+
+    /** The next request waits for its turn. */
+    private boolean held;
+
+    RequestDecoder(HttpServerOptions options, PipelinedRequests line) {
         super(options);
+        this.line = line;
     }
 
     /** What ends the decoding. */
@@ -52,6 +60,11 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
+        held = betweenRequests && !line.mayBegin();
+        if (held) {
+            line.await(in.readableBytes(), () -> goOn(context));
+            return;
+        }
         if (chunked && chunkBytesLeft == 0 && !readSizeOfChunk(in)) {
             broken = true;
             in.skipBytes(in.readableBytes());
@@ -64,14 +77,37 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
+    private void goOn(ChannelHandlerContext context) {
+        if (!held || context.isRemoved()) {
+            return;
+        }
+        try {
+            channelRead(context, Unpooled.EMPTY_BUFFER);
+            channelReadComplete(context);
+        } catch (Exception failure) {
+            context.fireExceptionCaught(failure);
+        }
+    }
+
+    /** Netty would read once more, since it has made nothing of what it has. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (held) {
+            discardSomeReadBytes();
+            context.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(context);
+        }
+    }
+
     /** What the decoder did not say: where in a body it is. It makes one message at a time, and an end behind the last. */
     private void follow(List<Object> made) {
         Object last = made.getLast();
-        if (last instanceof LastHttpContent) {
-            chunked = false;
-        } else if (last instanceof HttpMessage head) {
-            chunked = HttpUtil.isTransferEncodingChunked(head);
-            chunkBytesLeft = 0;
+        // Behind what it could not read the decoder drops all that comes.
+        betweenRequests =
+                last instanceof LastHttpContent end && end.decoderResult().isSuccess();
+        if (last instanceof HttpMessage head) {
+            chunked = head.decoderResult().isSuccess() && HttpUtil.isTransferEncodingChunked(head);
         } else if (chunked && last instanceof HttpContent content) {
             chunkBytesLeft -= content.content().readableBytes();
         }

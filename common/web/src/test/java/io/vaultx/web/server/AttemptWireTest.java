@@ -108,7 +108,7 @@ class AttemptWireTest {
         assertThat(ownThread).containsExactly(true);
     }
 
-    /** The next request in line is dispatched from inside of the answer to the one before it. */
+    /** Whichever thread answers the request before it. */
     @Test
     void pipelinedRequestsAreEachAnsweredWhetherOrNotTheyWouldWait() throws Exception {
         int times = 500;

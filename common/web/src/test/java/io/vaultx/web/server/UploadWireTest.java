@@ -302,7 +302,7 @@ class UploadWireTest {
     }
 
     /** Until the sender is blocked: its count has not moved for a hundred looks, each a scheduling slice apart. */
-    private static void awaitQuiet(AtomicLong sent) {
+    static void awaitQuiet(AtomicLong sent) {
         long last = -1;
         for (int still = 0; still < 100; still++) {
             if (sent.get() != last) {
