@@ -40,6 +40,9 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     /** The next request waits for its turn. */
     private boolean held;
 
+    /** Whose head is being read. */
+    private boolean http10;
+
     RequestDecoder(HttpServerOptions options, PipelinedRequests line) {
         super(options);
         this.line = line;
@@ -165,7 +168,21 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
         if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
             throw new NotHttp("the request line must end with HTTP/1.1");
         }
+        http10 = version == HttpVersion.HTTP_1_0;
+        if (http10) {
+            // Else Netty would take the first of several lengths, and the others away.
+            message.setProtocolVersion(HttpVersion.HTTP_1_1);
+        }
         return message;
+    }
+
+    /** Asked when the lengths have been looked at, before anything else that depends on the version. */
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        if (http10 && message != null) {
+            message.setProtocolVersion(HttpVersion.HTTP_1_0);
+        }
+        return super.isContentAlwaysEmpty(message);
     }
 
     /**

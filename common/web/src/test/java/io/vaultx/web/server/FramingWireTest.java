@@ -122,6 +122,39 @@ class FramingWireTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 4|Content-Length: 200",
+                "Content-Length: 200|Content-Length: 4",
+                "Content-Length: 4|Content-Length: 4",
+                "Content-Length: 4, 200",
+                "Content-Length: +4",
+                "Transfer-Encoding: chunked",
+                "Transfer-Encoding: chunked|Content-Length: 4"
+            })
+    void aBodyWithoutOneCertainEndIsRefusedInHttp10Too(String headers) throws Exception {
+        String request = put("Connection: keep-alive|" + headers, "").replace("HTTP/1.1", "HTTP/1.0");
+
+        String answers = answers(request + "abcd" + SMUGGLED);
+
+        assertThat(answers)
+                .contains(" 400 ")
+                .doesNotContainIgnoringCase("x-request-id: smuggled")
+                .doesNotContainIgnoringCase("x-request-id: witness");
+        assertThat(STATUS_LINE.matcher(answers).results()).hasSize(1);
+    }
+
+    @Test
+    void aBodyWithOneEndIsTakenInHttp10() throws Exception {
+        String request = put("Connection: keep-alive|Content-Length: 4", "abcd").replace("HTTP/1.1", "HTTP/1.0");
+
+        assertThat(answers(request))
+                .startsWith("HTTP/1.0 200")
+                .contains("{\"taken\":4}")
+                .containsIgnoringCase("x-request-id: witness");
+    }
+
     /** Refused by Vert.x before any handler of ours. */
     @ParameterizedTest
     @ValueSource(strings = {"", "Host: x y\r\n", "Host: x\r\nHost: y z\r\n"})
