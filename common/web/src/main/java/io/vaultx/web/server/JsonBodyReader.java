@@ -16,6 +16,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
@@ -60,7 +61,10 @@ public final class JsonBodyReader implements ServerMessageBodyReader<Object> {
         if (!UnreadBody.hasBody(request.request())) {
             return read(new EmptyBody(), maxBytes, type, genericType);
         }
-        try (RequestBodySource body = RequestBodySource.open(request.request(), Patience.DEFAULT.body())) {
+        Duration patience = Patience.DEFAULT.body();
+        try (RequestBodySource body = anonymous
+                ? RequestBodySource.openOfStranger(request.request(), patience)
+                : RequestBodySource.open(request.request(), patience)) {
             return read(body, maxBytes, type, genericType);
         }
     }

@@ -39,7 +39,7 @@ final class RequestBodySource implements BodySource, AutoCloseable {
      * As much as a sixth of the heap, for all requests of the process: with 256 MiB, 600 of them are served at a time. Most of
      * it is direct memory, of which there is at least half as much as heap.
      */
-    private static final ByteBudget MEMORY = ByteBudget.ofHeap(6);
+    static final ByteBudget MEMORY = ByteBudget.ofHeap(6);
 
     private static final int SMALL_BODY = 16 << 10;
 
@@ -47,12 +47,16 @@ final class RequestBodySource implements BodySource, AutoCloseable {
     private static final int WORTH_KEEPING = READ / 2;
 
     /** Of their own, so that a small body never queues behind large ones. */
-    private static final ByteBudget MEMORY_OF_SMALL_BODIES = ByteBudget.ofHeap(32);
+    static final ByteBudget MEMORY_OF_SMALL_BODIES = ByteBudget.ofHeap(32);
+
+    /** Of who is not signed in: half of what JSON bodies share, so that strangers leave the other half to the rest. */
+    private static final ByteBudget MEMORY_OF_STRANGERS = ByteBudget.ofHeap(64);
 
     private final HttpServerRequest request;
     private final ConnectionBase connection;
     private final long declaredLength;
     private final Duration patience;
+    private final boolean strangers;
     private final ByteBudget memory;
     private final int floor;
 
@@ -76,12 +80,17 @@ final class RequestBodySource implements BodySource, AutoCloseable {
     /** Only the reader's: whether a client that waits for a 100 was told to send. */
     private boolean asked;
 
-    private RequestBodySource(HttpServerRequest request, Duration patience, ByteBudget memory) {
+    /** Only the reader's: how long it waits for the next bytes. */
+    private long waitNanos;
+
+    private RequestBodySource(HttpServerRequest request, Duration patience, ByteBudget memory, boolean strangers) {
         this.request = request;
         this.connection = (ConnectionBase) request.connection();
         this.declaredLength = UnreadBody.declaredLength(request);
         this.patience = patience;
         this.memory = memory;
+        this.strangers = strangers;
+        this.waitNanos = patience.toNanos();
         this.floor = declaredLength < 0 || declaredLength >= WORTH_KEEPING ? READ : (int) Math.max(declaredLength, 1);
     }
 
@@ -96,8 +105,17 @@ final class RequestBodySource implements BodySource, AutoCloseable {
      * is then here before its reader is.
      */
     static RequestBodySource open(HttpServerRequest request, Duration patience, ByteBudget memory) {
-        RequestBodySource source = new RequestBodySource(request, patience, memory);
-        if (memory.tryTake(source.floor)) {
+        return open(new RequestBodySource(request, patience, memory, false));
+    }
+
+    /** Of who is not signed in: memory of their own, and the patience is for all of the body together. */
+    static RequestBodySource openOfStranger(HttpServerRequest request, Duration patience) {
+        return open(new RequestBodySource(request, patience, MEMORY_OF_STRANGERS, true));
+    }
+
+    private static RequestBodySource open(RequestBodySource source) {
+        HttpServerRequest request = source.request;
+        if (source.memory.tryTake(source.floor)) {
             source.share = source.floor;
         } else {
             source.paused = true;
@@ -182,7 +200,7 @@ final class RequestBodySource implements BodySource, AutoCloseable {
         lock.lock();
         try {
             release();
-            long left = patience.toNanos();
+            long left = waitNanos;
             while (arrived.isEmpty()) {
                 if (ended) {
                     return null;
@@ -197,12 +215,16 @@ final class RequestBodySource implements BodySource, AutoCloseable {
                 if (left <= 0) {
                     throw new Refusal(
                                     ProblemType.BODY_STALLED,
-                                    "no byte of the body came for " + patience.toSeconds() + " s")
+                                    (strangers ? "the body was not whole after " : "no byte of the body came for ")
+                                            + patience.toSeconds() + " s")
                             .header("Connection", "close");
                 }
                 giveSpare();
                 resumeWithRoom();
                 left = changed.awaitNanos(left);
+            }
+            if (strangers) {
+                waitNanos = left;
             }
             ByteBuf next = arrived.remove();
             reading = next;

@@ -18,13 +18,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What all bodies that arrive hold together. */
 class BodyMemoryTest {
@@ -96,6 +100,31 @@ class BodyMemoryTest {
         awaitNothingLent();
     }
 
+    @Test
+    @Timeout(60)
+    void theBodyOfAStrangerMustBeWholeInTime() throws Exception {
+        Duration patience = Duration.ofMillis(300);
+        int port = listen(request -> RequestBodySource.openOfStranger(request, patience));
+        CompletableFuture<String> answer = new CompletableFuture<>();
+
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            send(socket, 16_000, 1);
+            Thread.ofVirtual().start(() -> {
+                try {
+                    answer.complete(answer(socket));
+                } catch (IOException e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+            // Never silent for long.
+            while (!answer.isDone()) {
+                socket.getOutputStream().write('x');
+                LockSupport.parkNanos(patience.toNanos() / 20);
+            }
+            assertThat(answer.get()).endsWith("BODY_STALLED");
+        }
+    }
+
     private void awaitNothingLent() {
         while (memory.lentBytes() > 0) {
             Thread.onSpinWait();
@@ -103,10 +132,14 @@ class BodyMemoryTest {
     }
 
     private int listen(Duration patience) throws Exception {
+        return listen(request -> RequestBodySource.open(request, patience, memory));
+    }
+
+    private int listen(Function<HttpServerRequest, RequestBodySource> opening) throws Exception {
         HttpServer server = vertx.createHttpServer(HttpServerLimits.apply(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(0)))
                 .requestHandler(request -> {
-                    RequestBodySource body = RequestBodySource.open(request, patience, memory);
+                    RequestBodySource body = opening.apply(request);
                     Thread.ofVirtual().start(() -> read(request, body));
                 });
         return server.listen()

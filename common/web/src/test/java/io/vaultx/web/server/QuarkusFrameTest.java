@@ -9,9 +9,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -200,6 +202,34 @@ class QuarkusFrameTest {
                         + bytes.length + "\r\n\r\n")
                 .send(bytes)
                 .answer();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n", "Content-Length: 16000\r\n\r\n{"})
+    @Timeout(60)
+    void bodiesOfStrangersThatNeverEndTakeNothingFromUploads(String begun) throws Exception {
+        while (RequestBodySource.MEMORY.lentBytes() + RequestBodySource.MEMORY_OF_SMALL_BODIES.lentBytes() > 0) {
+            Thread.onSpinWait();
+        }
+        List<WireClient> strangers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                strangers.add(connect()
+                        .send("POST /sample HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                + "Expect: 100-continue\r\n" + begun));
+            }
+            for (WireClient stranger : strangers) {
+                // Its reader has its memory now.
+                assertThat(stranger.line()).isEqualTo("HTTP/1.1 100 Continue");
+            }
+
+            assertThat(RequestBodySource.MEMORY.lentBytes()).isZero();
+            assertThat(RequestBodySource.MEMORY_OF_SMALL_BODIES.lentBytes()).isZero();
+        } finally {
+            for (WireClient stranger : strangers) {
+                stranger.close();
+            }
+        }
     }
 
     private WireClient connect() throws Exception {
