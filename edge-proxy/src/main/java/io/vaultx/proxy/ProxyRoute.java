@@ -44,7 +44,8 @@ final class ProxyRoute {
     private final SuiteDocument document;
 
     /**
-     * @param silence {@code vaultx.proxy-silence}: by default longer than any service lets a client keep it waiting
+     * @param silence {@code vaultx.proxy-silence}: by default longer than any service lets a client keep it waiting; not as
+     *     long as a service may work by itself, which is only where it reads a very large content again for its digest
      */
     @Inject
     ProxyRoute(
