@@ -29,9 +29,15 @@ public final class PublishedKeys implements VerificationKeys {
     private volatile @Nullable Map<String, ECPublicKey> keys;
     private volatile boolean away;
     private long fetched;
-    private long asked;
     private boolean everFetched;
-    private boolean everAsked;
+
+    /** When the last fetch began that a name caused. */
+    private volatile long asked;
+
+    private volatile boolean everAsked;
+
+    /** That fetch has not ended: who comes meanwhile waits, for the key may be among what it brings. */
+    private volatile boolean asking;
 
     /**
      * @param nanos a clock that never goes back, as {@link System#nanoTime}
@@ -47,7 +53,7 @@ public final class PublishedKeys implements VerificationKeys {
     }
 
     /**
-     * Blocks while it asks.
+     * Blocks while it asks, at most once in a while.
      *
      * @throws Refusal 503 when the key may be a new one and the auth-service cannot be asked
      */
@@ -85,13 +91,30 @@ public final class PublishedKeys implements VerificationKeys {
         return now == null ? Optional.empty() : Optional.ofNullable(now.get(keyId));
     }
 
-    private synchronized void askFor(String keyId) {
-        boolean tooSoon = everAsked && nanos.getAsLong() - asked < ASKED_NANOS;
-        if (!tooSoon && known(keyId).isEmpty()) {
-            everAsked = true;
-            asked = nanos.getAsLong();
-            fetch();
+    /** Who asks too soon waits for nobody, above all not for the fetches for news while the auth-service is away. */
+    private void askFor(String keyId) {
+        // In this order: whoever is told that it is too soon finds that fetch under way, or the keys that it brought.
+        if (!isTooSoon() || asking) {
+            askInTurn(keyId);
         }
+    }
+
+    private synchronized void askInTurn(String keyId) {
+        if (isTooSoon() || known(keyId).isPresent()) {
+            return;
+        }
+        asking = true;
+        asked = nanos.getAsLong();
+        everAsked = true;
+        try {
+            fetch();
+        } finally {
+            asking = false;
+        }
+    }
+
+    private boolean isTooSoon() {
+        return everAsked && nanos.getAsLong() - asked < ASKED_NANOS;
     }
 
     private void fetch() {

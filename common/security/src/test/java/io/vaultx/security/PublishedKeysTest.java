@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The keys of an auth-service elsewhere: when it is asked, and what counts while it does not answer. */
@@ -94,6 +98,68 @@ final class PublishedKeysTest {
             }
         }
         assertThat(fetches).isEqualTo(2);
+    }
+
+    /** While the auth-service is away it is asked for news every second, and each may take a while. */
+    @Test
+    void whoAsksAgainTooSoonWaitsForNoFetch() throws Exception {
+        Held held = new Held();
+        PublishedKeys slow = new PublishedKeys(held, this::nanos);
+        held.goOn.release(2);
+        slow.refreshWhenDue();
+        away = true;
+        assertThatThrownBy(() -> slow.find("invented")).isInstanceOf(Refusal.class);
+        held.began.drainPermits();
+        nanos += PublishedKeys.AGAIN_NANOS;
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> news = threads.submit(slow::refreshWhenDue);
+            held.began.acquire();
+            Future<?> again = threads.submit(() -> slow.find("invented again"));
+            try {
+                assertThatThrownBy(() -> again.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(Refusal.class);
+            } finally {
+                held.goOn.release();
+            }
+            news.get();
+        }
+    }
+
+    @Test
+    void whoAsksWhileTheKeyIsBeingFetchedGetsItToo() throws Exception {
+        Held held = new Held();
+        PublishedKeys slow = new PublishedKeys(held, this::nanos);
+        held.goOn.release();
+        slow.refreshWhenDue();
+        held.began.drainPermits();
+        published.put("two", KEY);
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Optional<ECPublicKey>> first = threads.submit(() -> slow.find("two"));
+            held.began.acquire();
+            FutureTask<Optional<ECPublicKey>> second = new FutureTask<>(() -> slow.find("two"));
+            Thread asking = Thread.ofPlatform().start(second);
+            while (asking.getState() != Thread.State.BLOCKED && !second.isDone()) {
+                Thread.onSpinWait();
+            }
+            held.goOn.release();
+
+            assertThat(first.get()).contains(KEY);
+            assertThat(second.get()).contains(KEY);
+        }
+    }
+
+    /** Says when it is asked, and answers when it may. */
+    private final class Held implements KeySetSource {
+        final Semaphore began = new Semaphore(0);
+        final Semaphore goOn = new Semaphore(0);
+
+        @Override
+        public Map<String, ECPublicKey> fetch() throws UnavailableException {
+            began.release();
+            goOn.acquireUninterruptibly();
+            return PublishedKeysTest.this.fetch();
+        }
     }
 
     @Test
