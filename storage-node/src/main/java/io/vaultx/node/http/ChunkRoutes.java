@@ -33,7 +33,8 @@ final class ChunkRoutes implements RawRoutes {
     /** Chunks on their way, all together: 64 MiB. */
     private static final int ROOM_BYTES = 64 << 20;
 
-    private static final Duration ROOM_PATIENCE = Duration.ofSeconds(10);
+    /** Shorter than file-services wait for an answer: else they would take a node without room for one that is away. */
+    static final Duration ROOM_PATIENCE = Duration.ofSeconds(5);
 
     private static final int PIECE_BYTES = 256 << 10;
     private static final String CHUNK = ChunkProtocol.CHUNKS_PATH + "/{domain}/{sha256}";

@@ -3,6 +3,8 @@ package io.vaultx.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vaultx.chunks.node.Patience;
+import io.vaultx.chunks.place.NodeClients;
 import io.vaultx.web.ProblemType;
 import io.vaultx.web.Refusal;
 import java.time.Duration;
@@ -24,6 +26,14 @@ class BodyRoomTest {
         all.close();
 
         assertThat(room.take(BYTES)).isNotNull();
+    }
+
+    /** A 503 is an answer; a node that gives none counts as away. */
+    @Test
+    void aNodeWithoutRoomSaysSoBeforeItIsGivenUp() {
+        assertThat(ChunkRoutes.ROOM_PATIENCE.plusSeconds(2))
+                .isLessThanOrEqualTo(NodeClients.PATIENCE.answer())
+                .isLessThan(Patience.DEFAULT.answer());
     }
 
     @Test
