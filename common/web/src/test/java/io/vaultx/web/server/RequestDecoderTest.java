@@ -49,6 +49,13 @@ class RequestDecoderTest {
     }
 
     @Test
+    void aChunkOfAlmostTwoGibibytesIsTaken() {
+        byte[] bytes = bytes(HEAD + "0007fffffff\r\nabcd");
+
+        assertThat(decoded(bytes, bytes.length - 2, 1)).isEqualTo("/a abcd");
+    }
+
+    @Test
     void trailersAreNoSizes() {
         byte[] bytes = bytes(HEAD + "1\r\nx\r\n0\r\nA: b\r\n\r\n" + HEAD + "100000002\r\nab\r\n0\r\n\r\n" + NEXT);
 
