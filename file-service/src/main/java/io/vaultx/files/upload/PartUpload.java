@@ -130,6 +130,7 @@ final class PartUpload {
                 throw UploadRefusals.alreadyReady();
             }
 
+            operation.requireHeld();
             boolean aborted = switch (session.get().value().phase()) {
                 case Phase.Open _ -> sessions.move(session.get(), new Phase.Aborted(clock.instant()));
                 case Phase.Closing _, Phase.Completing _ -> {

@@ -131,6 +131,21 @@ final class LostLeaseTest {
     }
 
     @Test
+    void givingAnUploadUpLeavesThatOfTheNextLifeAlone() {
+        FileHead file = one.catalog.create(ALICE, Shelf.at("a"), Operation.fresh(one.random));
+        String upload = "/api/files/" + file.id() + "/upload";
+        behindItsKey(() -> {
+            assertThat(other.call("DELETE", upload, KEY).status()).isEqualTo(204);
+            other.catalog.create(ALICE, Shelf.at("a"), Operation.fresh(other.random));
+        });
+
+        assertOutcomeUnknown(one.call("DELETE", upload, KEY));
+
+        one.uploads.sweep();
+        assertThat(one.catalog.byId(file.id())).isPresent();
+    }
+
+    @Test
     void whatAFormMadeIsNotTakenBackOnceTheOtherOneHasAnsweredIt() {
         Map<String, String> headers = Map.of("Content-Type", "multipart/form-data; boundary=x", "Idempotency-Key", "k");
         byte[] form = Bytes.join(field("one"), field("two"), Bytes.text("--x--\r\n"));
