@@ -45,10 +45,11 @@ final class CopyChange extends LogChange<Boolean> {
             // The last word on the chunk's state; without it an older one would count when the index is rebuilt.
             case CONDEMN, REVIVE, QUARANTINE ->
                 row.filter(r -> r.stateLsn() == entry.lsn()).isPresent();
-            // Older segments may still hold what was dropped, and would bring it back when the index is rebuilt.
-            case DROP ->
-                !segments.isFirst(from.segment())
-                        && row.filter(r -> r.lsn() > entry.lsn()).isEmpty();
+            // Older segments may still hold what was dropped, and would bring it back when the index is rebuilt. What
+            // is here
+            // was put anew, or the drop could not be read when the index was derived: since then somebody may rely on
+            // it.
+            case DROP -> !segments.isFirst(from.segment()) && row.isEmpty();
         };
     }
 }

@@ -101,6 +101,14 @@ public record ChunkRow(
         return mark.kind() != EntryKind.CONDEMN && (bytes.isEmpty() || bytes.getAsLong() == lsn);
     }
 
+    /**
+     * Whether a drop takes nothing away: these bytes are newer than it, or somebody has revived them since, who had not been
+     * able to read it. Compaction may have carried it behind that.
+     */
+    boolean outlives(EntryHeader drop) {
+        return lsn > drop.lsn() || state == ChunkState.LIVE && stateLsn > drop.lsn();
+    }
+
     /** Whether the stored bytes have to be decoded to be the chunk. */
     public boolean isEncoded() {
         return codec != Codec.RAW.code();

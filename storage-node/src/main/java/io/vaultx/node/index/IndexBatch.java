@@ -152,7 +152,7 @@ public final class IndexBatch {
     private void noteDrop(EntryHeader entry, EntryPlace place) {
         uses.put(place.segment(), use(place.segment()).withDrop(entry.totalBytes()));
         Optional<ChunkRow> row = row(entry.address());
-        if (row.isPresent() && row.get().lsn() > entry.lsn()) {
+        if (row.isPresent() && row.get().outlives(entry)) {
             return;
         }
         row.ifPresent(

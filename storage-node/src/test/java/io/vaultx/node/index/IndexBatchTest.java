@@ -207,6 +207,32 @@ class IndexBatchTest {
         assertThat(stateAfterTheNewerBytesAreLost(mark(EntryKind.REVIVE, 18))).isEqualTo(ChunkState.LIVE);
     }
 
+    private void noteAll(EntryHeader... entries) {
+        for (int i = 0; i < entries.length; i++) {
+            batch.note(entries[i], new EntryPlace(1 + i, 8192));
+        }
+    }
+
+    private static EntryHeader bytes(long lsn) {
+        return new EntryHeader(EntryKind.CHUNK, CHUNK, lsn, 1, Codec.RAW, false, 100, 100, List.of());
+    }
+
+    /** As compaction once carried drops that had not counted. */
+    @Test
+    void aDropThatWasCarriedBehindALaterReviveTakesNothingAway() {
+        noteAll(bytes(10), mark(EntryKind.CONDEMN, 40), mark(EntryKind.REVIVE, 60), mark(EntryKind.DROP, 50));
+
+        assertThat(batch.row(CHUNK))
+                .hasValueSatisfying(row -> assertThat(row.state()).isEqualTo(ChunkState.LIVE));
+    }
+
+    @Test
+    void aDropBehindALaterCondemnationCounts() {
+        noteAll(bytes(10), mark(EntryKind.CONDEMN, 60), mark(EntryKind.DROP, 50));
+
+        assertThat(batch.row(CHUNK)).isEmpty();
+    }
+
     private interface Shown {
         void to(DictionaryUse.Visitor visitor) throws IOException;
     }

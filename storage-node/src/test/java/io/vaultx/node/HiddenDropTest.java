@@ -1,0 +1,122 @@
+package io.vaultx.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vaultx.chunks.HashedChunk;
+import io.vaultx.node.mend.Finding;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A chunk is dropped, the index is derived anew while that cannot be read, and the chunk is acknowledged again: from then on
+ * it stays, whatever compaction does with its entries and whenever the drop can be read again.
+ *
+ * <p>Segment 1 has the chunk and a large one, segment 2 its condemnation, its drop, each in a batch of its own, and a large one
+ * that is dead.
+ */
+class HiddenDropTest {
+    private static final int BLOCK = 4096;
+    private static final Duration TWO_DAYS = Duration.ofDays(2);
+
+    @TempDir
+    Path temp;
+
+    private final HashedChunk chunk = TestLogs.chunk(1, 100);
+    private final HashedChunk besideIt = TestLogs.chunk(2, 70_000);
+    private final HashedChunk dead = TestLogs.chunk(3, 60_000);
+    private final FaultyFiles files = new FaultyFiles();
+    private TestLogs logs;
+    private Path second;
+    private long condemnation;
+    private long drop;
+
+    @BeforeEach
+    void dropIt() {
+        write("log");
+    }
+
+    private void write(String folder) {
+        logs = new TestLogs(temp.resolve(folder));
+        logs.options = logs.options.withSegmentBytes(1 << 16).withFiles(files);
+        try (ChunkLog log = logs.open()) {
+            TestLogs.put(log, chunk);
+            TestLogs.put(log, besideIt);
+            logs.clock.pass(TWO_DAYS);
+            condemnation = 2 * BLOCK;
+            assertThat(log.condemn(chunk.address())).isEqualTo(Removal.DONE);
+            second = logs.lastSegment();
+            drop = size(second);
+            assertThat(drop).isEqualTo(condemnation + BLOCK);
+            assertThat(log.drop(chunk.address())).isEqualTo(Removal.DONE);
+            TestLogs.put(log, dead);
+            TestLogs.put(log, TestLogs.chunk(4, 70_000));
+            logs.clock.pass(TWO_DAYS);
+            remove(log, dead);
+        }
+        TestLogs.delete(logs.folder.resolve("index"));
+    }
+
+    private static long size(Path file) {
+        return file.toFile().length();
+    }
+
+    private static void remove(ChunkLog log, HashedChunk gone) {
+        assertThat(log.condemn(gone.address())).isEqualTo(Removal.DONE);
+        assertThat(log.drop(gone.address())).isEqualTo(Removal.DONE);
+    }
+
+    private boolean isCondemned(ChunkLog log) {
+        return log.find(chunk.address()).orElseThrow().condemned();
+    }
+
+    private void rebuild() throws IOException {
+        assertThat(ChunkLog.rebuildIndex(logs.options)).noneMatch(Finding::costsData);
+    }
+
+    @Test
+    void compactionDoesNotMakeADropCountThatRottedBeforeTheChunkWasPutAgain() throws IOException {
+        TestLogs.flipBit(second, drop + 20, 0);
+
+        try (ChunkLog log = logs.open()) {
+            assertThat(isCondemned(log)).isTrue();
+            TestLogs.put(log, chunk);
+
+            assertThat(log.compact()).isPositive();
+
+            assertThat(second).doesNotExist();
+            assertThat(TestLogs.has(log, chunk)).isTrue();
+            assertThat(log.have(List.of(chunk.address())).getFirst().present()).isTrue();
+        }
+        rebuild();
+        try (ChunkLog log = logs.open()) {
+            assertThat(TestLogs.has(log, chunk)).isTrue();
+        }
+    }
+
+    @Test
+    void compactionDoesNotMakeADropCountThatCanBeReadAgainAfterTheChunkWasPutAgain() throws IOException {
+        for (boolean condemnationToo : new boolean[] {false, true}) {
+            write("readable-" + condemnationToo);
+            files.unreadable(second, condemnationToo ? condemnation : drop, drop + BLOCK);
+            try (ChunkLog log = logs.open()) {
+                assertThat(isCondemned(log)).isEqualTo(!condemnationToo);
+                TestLogs.put(log, chunk);
+                files.readable();
+
+                assertThat(log.compact()).isPositive();
+
+                assertThat(second).doesNotExist();
+                assertThat(TestLogs.has(log, chunk)).isTrue();
+            }
+            rebuild();
+            try (ChunkLog log = logs.open()) {
+                assertThat(TestLogs.has(log, chunk)).isTrue();
+            }
+        }
+    }
+}
