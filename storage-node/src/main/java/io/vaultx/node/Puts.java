@@ -48,7 +48,12 @@ final class Puts {
         if (earlier != null) {
             return earlier.copy();
         }
-        attempt(chunk, ATTEMPTS, answer);
+        try {
+            attempt(chunk, ATTEMPTS, answer);
+        } catch (RuntimeException | Error e) {
+            settle(chunk, answer, null, e);
+            throw e;
+        }
         return answer.copy();
     }
 
@@ -93,7 +98,7 @@ final class Puts {
                     return true;
                 });
                 attempt(chunk, attempts, answer);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 settle(chunk, answer, null, e);
             }
         });

@@ -27,6 +27,7 @@ final class FaultyFiles implements SegmentFiles {
     private Fault fault = Fault.BEFORE;
     private volatile String message = MEDIUM_ERROR;
     volatile boolean full;
+    volatile boolean withoutMemory;
     private volatile Optional<Rot> rot = Optional.empty();
     private volatile Optional<BadSectors> badSectors = Optional.empty();
     private volatile boolean undeletable;
@@ -182,6 +183,9 @@ final class FaultyFiles implements SegmentFiles {
         @Override
         public int read(ByteBuffer into, long at) throws IOException {
             reads.incrementAndGet();
+            if (withoutMemory) {
+                throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+            }
             Optional<BadSectors> bad = badSectors.filter(sectors -> sectors.touch(path, at, into.remaining()));
             if (bad.isPresent()) {
                 throw new IOException(bad.get().why());

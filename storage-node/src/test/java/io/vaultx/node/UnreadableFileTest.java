@@ -13,8 +13,10 @@ import io.vaultx.disk.Step.Kind;
 import io.vaultx.node.mend.Finding;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,5 +94,25 @@ class UnreadableFileTest {
         assertThat(TestLogs.outcome(log.log(), chunk.address())).isEqualTo(ReadOutcome.MISSING);
         assertThat(log.put(chunk)).isTrue();
         assertThat(TestLogs.has(log.log(), chunk)).isTrue();
+    }
+
+    /** A put of what nobody has looked at for long looks at it first. */
+    @Test
+    void aLookAtAChunkThatEndsWithAnErrorIsAnsweredAndTheNextPutTriesAgain() throws Exception {
+        FaultyFiles files = new FaultyFiles();
+        TestLogs logs = new TestLogs(temp.resolve("without-memory"));
+        logs.options = logs.options.withFiles(files);
+        try (ChunkLog log = logs.open()) {
+            TestLogs.put(log, chunk);
+            logs.clock.pass(ChunkLogOptions.TRUSTED.plusDays(1));
+            files.withoutMemory = true;
+
+            assertThatThrownBy(() -> log.put(chunk).get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(OutOfMemoryError.class);
+
+            files.withoutMemory = false;
+            assertThat(log.put(chunk).get(30, TimeUnit.SECONDS).present()).isTrue();
+            assertThat(log.have(List.of(chunk.address())).getFirst().present()).isTrue();
+        }
     }
 }

@@ -18,7 +18,7 @@ public final class Caretaker implements AutoCloseable {
     private final ScheduledExecutorService threads;
     private final List<Pacer> pacers;
 
-    /** Work that may fail; the caretaker then tries again at the next turn. */
+    /** Work that may fail, whatever with; the caretaker then says so and tries again at the next turn. */
     public interface Work {
         void run() throws IOException;
     }
@@ -60,7 +60,8 @@ public final class Caretaker implements AutoCloseable {
             work.run();
         } catch (InterruptedIOException e) {
             LOG.log(System.Logger.Level.DEBUG, name + " was ended");
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Also an error: where it ends the process, that has ended; no memory for a buffer may pass.
             LOG.log(System.Logger.Level.WARNING, name + " failed and will be tried again", e);
         }
     }
