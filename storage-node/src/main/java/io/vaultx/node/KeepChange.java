@@ -6,7 +6,6 @@ import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.segment.EntryDraft;
-import io.vaultx.node.segment.EntryKind;
 import java.util.Optional;
 
 /** Somebody wants a chunk that is here to be kept: its promise is renewed, and if it was condemned it is revived. */
@@ -31,7 +30,7 @@ final class KeepChange extends LogChange<Kept> {
         index().keep(address, until);
         willAnswer(new Kept(until));
         return row.get().state() == ChunkState.CONDEMNED
-                ? Optional.of(EntryDraft.mark(EntryKind.REVIVE, address))
+                ? Optional.of(EntryDraft.revive(address, row.get().lsn()))
                 : Optional.empty();
     }
 }

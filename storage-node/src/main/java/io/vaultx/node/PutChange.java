@@ -6,7 +6,6 @@ import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
 import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.segment.EntryDraft;
-import io.vaultx.node.segment.EntryKind;
 import java.util.Optional;
 
 /** Somebody has a chunk's bytes and wants them kept. */
@@ -48,7 +47,7 @@ final class PutChange extends LogChange<PutChange.Put> {
         }
         keep();
         return row.get().state() == ChunkState.CONDEMNED
-                ? Optional.of(EntryDraft.mark(EntryKind.REVIVE, chunk.address()))
+                ? Optional.of(EntryDraft.revive(chunk.address(), row.get().lsn()))
                 : Optional.empty();
     }
 

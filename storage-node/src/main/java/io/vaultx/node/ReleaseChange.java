@@ -26,7 +26,7 @@ final class ReleaseChange extends LogChange<Boolean> {
         Optional<ChunkRow> row = index().row(address).filter(this::counts);
         willAnswer(row.isPresent());
         return row.filter(now -> now.state() == ChunkState.QUARANTINED)
-                .map(now -> EntryDraft.release(address, now.lsn()));
+                .map(now -> EntryDraft.revive(address, now.lsn()));
     }
 
     private boolean counts(ChunkRow now) {

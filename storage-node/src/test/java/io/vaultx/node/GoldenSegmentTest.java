@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A segment of format 1 as it was once written. It is read for ever; while format 1 is the one that is written, writing the
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GoldenSegmentTest {
     private static final String FILE = "0000000000000001.segment";
+    private static final String NAMED_REVIVE = "named-revive/";
 
     @TempDir
     Path temp;
@@ -34,10 +37,6 @@ class GoldenSegmentTest {
     private final HashedChunk revived = TestLogs.chunk(4, 11);
     private final HashedChunk dropped = TestLogs.chunk(5, 12);
     private final HashedChunk quarantined = TestLogs.chunk(6, 13);
-
-    private byte[] golden() throws IOException {
-        return golden("");
-    }
 
     private byte[] golden(String folder) throws IOException {
         try (InputStream in = getClass().getResourceAsStream("/format-v1/" + folder + FILE)) {
@@ -63,11 +62,13 @@ class GoldenSegmentTest {
         }
     }
 
-    @Test
-    void aSegmentOfFormatOneIsReadAsItWasMeant() throws IOException {
+    /** In the later one a revive names the bytes that are wanted again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", NAMED_REVIVE})
+    void aSegmentOfFormatOneIsReadAsItWasMeant(String folder) throws IOException {
         TestLogs logs = new TestLogs(temp);
         Files.createDirectories(temp.resolve("segments"));
-        Files.write(temp.resolve("segments").resolve(FILE), golden());
+        Files.write(temp.resolve("segments").resolve(FILE), golden(folder));
 
         try (ChunkLog log = logs.open()) {
             assertThat(List.of(plain, large, condemned, revived)).allMatch(chunk -> TestLogs.has(log, chunk));
@@ -86,7 +87,7 @@ class GoldenSegmentTest {
 
         write(logs);
 
-        assertThat(Arrays.mismatch(Files.readAllBytes(logs.lastSegment()), golden()))
+        assertThat(Arrays.mismatch(Files.readAllBytes(logs.lastSegment()), golden(NAMED_REVIVE)))
                 .as("first byte that differs")
                 .isEqualTo(-1);
     }

@@ -6,8 +6,10 @@ import io.vaultx.chunks.ChunkStore.ReadOutcome;
 import io.vaultx.chunks.HashedChunk;
 import io.vaultx.chunks.Kept;
 import io.vaultx.domain.ChunkAddress;
+import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.mend.Finding;
 import io.vaultx.node.segment.SegmentLayout;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,5 +206,41 @@ class RemovalTest {
 
             assertThat(listed).isEqualTo(all);
         }
+    }
+
+    /** Of several faults together: the bytes that were wanted again are lost, and older, damaged ones are left. */
+    @Test
+    void whatRevivesAChunkSaysNothingOfAnOlderDamagedCopy() throws IOException {
+        for (boolean byPut : new boolean[] {true, false}) {
+            TestLogs logs = new TestLogs(temp.resolve("older-" + byPut));
+            logs.options = logs.options.withSegmentBytes(1 << 16);
+            ChunkRow anew;
+            try (ChunkLog log = logs.open()) {
+                TestLogs.put(log, chunk);
+                ChunkRow older = log.index().get(address).orElseThrow();
+                TestLogs.flipBit(logs.lastSegment(), older.place().offset() + older.headerBytes() + 5, 1);
+                assertThat(TestLogs.outcome(log, address)).isEqualTo(ReadOutcome.DAMAGED);
+                TestLogs.put(log, chunk);
+                anew = log.index().get(address).orElseThrow();
+                logs.clock.pass(DAY);
+                assertThat(log.condemn(address)).isEqualTo(Removal.DONE);
+                assertThat(byPut ? log.put(chunk).join().present() : keeps(log)).isTrue();
+                TestLogs.put(log, TestLogs.chunk(2, 70_000));
+                TestLogs.put(log, TestLogs.chunk(3, 10));
+            }
+            TestLogs.flipBit(logs.segmentFiles().getFirst(), anew.place().offset() + 50, 4);
+
+            assertThat(ChunkLog.rebuildIndex(logs.options)).isNotEmpty();
+
+            try (ChunkLog log = logs.open()) {
+                assertThat(keeps(log)).as("revived by put: %s", byPut).isFalse();
+                TestLogs.put(log, chunk);
+                assertThat(TestLogs.has(log, chunk)).isTrue();
+            }
+        }
+    }
+
+    private boolean keeps(ChunkLog log) {
+        return log.have(List.of(address)).getFirst().present();
     }
 }

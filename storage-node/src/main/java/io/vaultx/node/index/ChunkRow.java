@@ -90,7 +90,7 @@ public record ChunkRow(
 
     /**
      * Whether a mark is about these bytes. When they are quarantined it may not be: others were there when it was written, and
-     * only an older, damaged copy of the chunk is left. Nobody condemns what is quarantined, and who ends a quarantine names the
+     * only an older, damaged copy of the chunk is left. Nobody condemns what is quarantined, and who revives a chunk names the
      * bytes.
      */
     boolean isMeantBy(EntryHeader mark) {

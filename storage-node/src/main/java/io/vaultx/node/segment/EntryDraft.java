@@ -51,8 +51,8 @@ public record EntryDraft(EntryHeader header, ByteBuffer stored) {
                 new EntryHeader(EntryKind.DICTIONARY, address, 0, 0, Codec.RAW, false, size, size, List.of()), bytes);
     }
 
-    /** These bytes of a chunk, which is quarantined, are whole after all. */
-    public static EntryDraft release(ChunkAddress address, long bytesLsn) {
+    /** A chunk is wanted again, or what is quarantined is whole after all: these bytes of it, and no others. */
+    public static EntryDraft revive(ChunkAddress address, long bytesLsn) {
         List<Extension> named = List.of(Extension.bytesLsn(bytesLsn));
         return new EntryDraft(new EntryHeader(EntryKind.REVIVE, address, 0, 0, Codec.RAW, false, 0, 0, named), NOTHING);
     }

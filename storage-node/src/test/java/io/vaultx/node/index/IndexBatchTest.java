@@ -178,7 +178,7 @@ class IndexBatchTest {
     }
 
     private static EntryHeader release(long lsn, long bytesLsn) {
-        EntryHeader draft = EntryDraft.release(CHUNK, bytesLsn).header();
+        EntryHeader draft = EntryDraft.revive(CHUNK, bytesLsn).header();
         return new EntryHeader(draft.kind(), CHUNK, lsn, 1, draft.codec(), false, 0, 0, draft.extensions());
     }
 
