@@ -119,4 +119,27 @@ class HiddenDropTest {
             }
         }
     }
+
+    /** So the log says: drop, copy, revive. */
+    @Test
+    void aChunkThatCompactionCarriedBehindItsDropAndThatWasThenRevivedStays() throws IOException {
+        files.unreadable(second, drop, drop + BLOCK);
+        try (ChunkLog log = logs.open()) {
+            logs.clock.pass(TWO_DAYS);
+            remove(log, besideIt);
+            assertThat(log.compact()).isPositive();
+            assertThat(log.index().get(chunk.address()).orElseThrow().place().segment())
+                    .isGreaterThan(2);
+            assertThat(second).as("cannot be read everywhere").exists();
+            TestLogs.put(log, chunk);
+        }
+        files.readable();
+
+        rebuild();
+
+        try (ChunkLog log = logs.open()) {
+            assertThat(TestLogs.has(log, chunk)).isTrue();
+            assertThat(isCondemned(log)).isFalse();
+        }
+    }
 }

@@ -83,6 +83,11 @@ public record ChunkRow(
                 needs);
     }
 
+    /** In this state, unless these bytes are newer. */
+    ChunkRow withLaterState(ChunkState other, long otherLsn) {
+        return otherLsn > lsn ? withState(other, otherLsn) : this;
+    }
+
     /** Whether the chunk is quarantined without an entry in the log that says so. */
     public boolean quarantineIsUnwritten() {
         return state == ChunkState.QUARANTINED && stateLsn == lsn;

@@ -23,9 +23,8 @@ public final class IndexBatch {
     private static final byte[] NOTHING = {};
 
     private final ChunkIndex index;
-    private final boolean fromTheStart;
     private final Map<ChunkAddress, Optional<ChunkRow>> rows = new HashMap<>();
-    private final Map<ChunkAddress, Mark> marks = new HashMap<>();
+    private final Marks marks;
     private final Map<ChunkAddress, Long> kept = new HashMap<>();
     private final Map<Long, SegmentUse> uses = new HashMap<>();
     private final Map<User, Boolean> users = new HashMap<>();
@@ -40,7 +39,7 @@ public final class IndexBatch {
 
     private IndexBatch(ChunkIndex index, boolean fromTheStart) {
         this.index = index;
-        this.fromTheStart = fromTheStart;
+        this.marks = new Marks(index, fromTheStart);
     }
 
     /** For entries that follow what the index has. */
@@ -107,19 +106,17 @@ public final class IndexBatch {
             }
             set(
                     entry.address(),
-                    withLaterState(fresh, old.get().state(), old.get().stateLsn()));
+                    fresh.withLaterState(old.get().state(), old.get().stateLsn()));
             return;
         }
-        Mark mark = mark(entry.address());
+        Mark mark = marks.of(entry.address());
         if (mark.lsn() < entry.lsn()) {
             set(entry.address(), fresh);
         } else if (mark.kind() != EntryKind.DROP) {
-            set(entry.address(), withLaterState(fresh, stateOf(mark.kind()), mark.lsn()));
+            set(entry.address(), fresh.withLaterState(stateOf(mark.kind()), mark.lsn()));
+        } else {
+            marks.noteDropped(entry.address(), fresh);
         }
-    }
-
-    private static ChunkRow withLaterState(ChunkRow fresh, ChunkState state, long stateLsn) {
-        return stateLsn > fresh.lsn() ? fresh.withState(state, stateLsn) : fresh;
     }
 
     private static ChunkState stateOf(EntryKind mark) {
@@ -140,12 +137,12 @@ public final class IndexBatch {
     }
 
     private void noteStateOfNone(EntryHeader entry) {
-        Mark mark = mark(entry.address());
+        Mark mark = marks.of(entry.address());
         if (mark.isTakenBackBy(entry) && mark.dropped().isPresent()) {
             ChunkRow row = mark.dropped().get();
             set(entry.address(), row.isMeantBy(entry) ? row.withState(ChunkState.LIVE, entry.lsn()) : row);
         } else {
-            noteMark(entry, mark.dropped());
+            marks.note(entry, Optional.empty());
         }
     }
 
@@ -159,25 +156,7 @@ public final class IndexBatch {
                 r -> uses.put(r.place().segment(), use(r.place().segment()).with(r, -1)));
         row.flatMap(ChunkRow::needs).ifPresent(dictionary -> uses(entry.address(), dictionary, false));
         rows.put(entry.address(), Optional.empty());
-        noteMark(entry, row);
-    }
-
-    private void noteMark(EntryHeader entry, Optional<ChunkRow> dropped) {
-        if (fromTheStart && mark(entry.address()).lsn() < entry.lsn()) {
-            marks.put(entry.address(), new Mark(entry.kind(), entry.lsn(), dropped));
-        }
-    }
-
-    private Mark mark(ChunkAddress address) {
-        if (!fromTheStart) {
-            return Mark.NONE;
-        }
-        Mark noted = marks.get(address);
-        if (noted != null) {
-            return noted;
-        }
-        byte[] stored = index.mark(address);
-        return stored == null ? Mark.NONE : Mark.decode(address, stored);
+        marks.note(entry, row);
     }
 
     private void set(ChunkAddress address, ChunkRow row) {
@@ -253,11 +232,7 @@ public final class IndexBatch {
                     batch.delete(key);
                 }
             }
-            for (Map.Entry<ChunkAddress, Mark> mark : marks.entrySet()) {
-                batch.put(
-                        IndexKeys.of(IndexKeys.MARK, mark.getKey()),
-                        mark.getValue().encode());
-            }
+            marks.write(batch);
             for (Map.Entry<ChunkAddress, Long> promise : kept.entrySet()) {
                 batch.put(IndexKeys.of(IndexKeys.KEPT, promise.getKey()), ChunkIndex.encodeTime(promise.getValue()));
             }

@@ -32,6 +32,16 @@ record Mark(EntryKind kind, long lsn, Optional<ChunkRow> dropped) {
         return entry.kind() == EntryKind.REVIVE && entry.lsn() > lsn;
     }
 
+    /** Of what was dropped, the newest bytes count, and the later copy, in the state that is known of them. */
+    Mark with(ChunkRow bytes) {
+        if (dropped.filter(row -> row.lsn() > bytes.lsn()).isPresent()) {
+            return this;
+        }
+        ChunkRow row = dropped.map(before -> bytes.withLaterState(before.state(), before.stateLsn()))
+                .orElse(bytes);
+        return new Mark(kind, lsn, Optional.of(row));
+    }
+
     byte[] encode() {
         byte[] row = dropped.map(ChunkRow::encode).orElse(new byte[0]);
         return ByteBuffer.allocate(FIXED_BYTES + row.length)

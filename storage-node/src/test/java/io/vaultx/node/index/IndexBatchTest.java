@@ -233,6 +233,34 @@ class IndexBatchTest {
         assertThat(batch.row(CHUNK)).isEmpty();
     }
 
+    @Test
+    void aCopyBehindADropIsWhatAReviveBringsBack() {
+        batch = IndexBatch.fromTheStart(index);
+
+        noteAll(bytes(10), mark(EntryKind.CONDEMN, 40), mark(EntryKind.DROP, 50), bytes(10));
+        batch.commit(Optional.empty());
+        assertThat(batch.row(CHUNK)).as("dropped").isEmpty();
+        assertThat(index.use(4).chunks()).isZero();
+        noteAll(mark(EntryKind.REVIVE, 60));
+        batch.commit(Optional.empty());
+
+        assertThat(index.get(CHUNK)).hasValueSatisfying(row -> {
+            assertThat(row.state()).isEqualTo(ChunkState.LIVE);
+            assertThat(row.place().segment()).isEqualTo(4);
+        });
+        assertThat(index.use(4).chunks()).isEqualTo(1);
+    }
+
+    @Test
+    void aReviveTakesBackEveryDropBeforeIt() {
+        batch = IndexBatch.fromTheStart(index);
+
+        noteAll(bytes(10), mark(EntryKind.DROP, 50), mark(EntryKind.DROP, 80), mark(EntryKind.REVIVE, 90));
+
+        assertThat(batch.row(CHUNK))
+                .hasValueSatisfying(row -> assertThat(row.state()).isEqualTo(ChunkState.LIVE));
+    }
+
     private interface Shown {
         void to(DictionaryUse.Visitor visitor) throws IOException;
     }
