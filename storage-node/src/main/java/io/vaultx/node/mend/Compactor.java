@@ -10,11 +10,13 @@ import io.vaultx.node.segment.EntryReader;
 import io.vaultx.node.segment.EntryReader.Way;
 import io.vaultx.node.segment.MediumError;
 import io.vaultx.node.segment.Segment;
+import io.vaultx.node.segment.SegmentHeader;
 import io.vaultx.node.segment.SegmentScan;
 import io.vaultx.node.segment.SegmentSet;
 import io.vaultx.node.zstd.DictionaryFrames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -120,7 +122,7 @@ public final class Compactor {
         }
         Segment segment = acquired.get();
         try {
-            if (segment.active() || !predecessorIsCut(segment)) {
+            if (segment.active() || !predecessorIsCut(segment.header())) {
                 return false;
             }
             long unreadable = copyAll(segment, pacer);
@@ -163,16 +165,15 @@ public final class Compactor {
         return rewriting.unreadable;
     }
 
-    /** After a failed write only the next segment knows where one ends, until the next start cuts it there. */
-    private boolean predecessorIsCut(Segment segment) throws IOException {
-        Optional<Segment> previous = segments.acquire(segment.header().previous());
-        if (previous.isEmpty()) {
-            return true;
-        }
+    /**
+     * After a failed write only the next segment knows where one ends, until the next start cuts it there. Until its file is
+     * gone that holds, also when it is out of use, or its header cannot be read.
+     */
+    private boolean predecessorIsCut(SegmentHeader header) throws IOException {
         try {
-            return SegmentScan.length(previous.get()) <= segment.header().previousEnd();
-        } finally {
-            previous.get().release();
+            return segments.isGone(header.previous()) || segments.length(header.previous()) <= header.previousEnd();
+        } catch (NoSuchFileException unlinkedJustNow) {
+            return segments.isGone(header.previous());
         }
     }
 
