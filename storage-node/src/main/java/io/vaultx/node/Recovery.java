@@ -75,6 +75,7 @@ final class Recovery {
         forgetUnfinishedSegment();
         LogPosition from = index.position();
         LogTail tail = new LogTail(0, 0, false, replay.nextLsn());
+        cutBelow(from.segment());
         List<Long> numbers =
                 segments.numbers().stream().filter(n -> n >= from.segment()).toList();
         for (int i = 0; i < numbers.size(); i++) {
@@ -150,7 +151,7 @@ final class Recovery {
 
     private LogTail sealed(Segment segment, long from, long next) throws IOException {
         long length = SegmentScan.length(segment);
-        long end = endOf(segment, length, next);
+        long end = endOf(segment.number(), length, next);
         SegmentScan.Visitor part = replay.settled(segment, end);
         Depth depth = thorough ? Depth.HASHES : replay.fromTheStart() ? Depth.HEADERS : Depth.BLOCKS;
         if (depth == Depth.HEADERS) {
@@ -169,14 +170,32 @@ final class Recovery {
         return new LogTail(segment.number(), end, false, replay.nextLsn());
     }
 
+    /**
+     * Segments that the index covers are not read. But what a failed write has left behind the end of one has to go before
+     * its successor may, which alone knows that end.
+     */
+    private void cutBelow(long first) throws IOException {
+        List<Long> numbers = segments.numbers();
+        for (int i = 1; i < numbers.size() && numbers.get(i - 1) < first; i++) {
+            long number = numbers.get(i - 1);
+            long length = segments.length(number);
+            if (length > index.use(number).end()) {
+                long end = endOf(number, length, numbers.get(i));
+                if (length > end) {
+                    segments.cut(number, end);
+                }
+            }
+        }
+    }
+
     /** The successor knows where a segment ends; when compaction has removed it, the file was cut there before. */
-    private long endOf(Segment segment, long length, long next) throws IOException {
+    private long endOf(long number, long length, long next) throws IOException {
         Optional<Segment> successor = segments.acquire(next);
         if (successor.isEmpty()) {
             return length;
         }
         try {
-            boolean adjacent = successor.get().header().previous() == segment.number();
+            boolean adjacent = successor.get().header().previous() == number;
             return adjacent ? successor.get().header().previousEnd() : length;
         } finally {
             successor.get().release();

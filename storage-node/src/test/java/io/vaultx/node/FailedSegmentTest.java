@@ -92,6 +92,17 @@ class FailedSegmentTest {
     }
 
     @Test
+    void aStartThatHasNothingToReadInItCutsItToo() throws IOException {
+        log.reopen();
+
+        assertThat(size(first)).isEqualTo(end);
+        assertThat(log.compact()).isPositive();
+        assertThat(second).doesNotExist();
+        log.rebuild();
+        assertKept();
+    }
+
+    @Test
     void theOneThatKnowsStaysWhileTheFileOfTheEmptiedOneIsThere() throws IOException {
         remove(besideIt);
         String name = first.getFileName().toString();
