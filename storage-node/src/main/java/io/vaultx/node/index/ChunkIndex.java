@@ -139,6 +139,23 @@ public final class ChunkIndex implements AutoCloseable {
         return found;
     }
 
+    /** The rows behind an address, of dictionaries too, in the order of addresses: so many, or fewer when there are no more. */
+    public List<Map.Entry<ChunkAddress, ChunkRow>> rows(@Nullable ChunkAddress after, int limit) {
+        List<Map.Entry<ChunkAddress, ChunkRow>> found = new ArrayList<>();
+        byte[] from = after == null ? IndexKeys.start(IndexKeys.CHUNK) : IndexKeys.of(IndexKeys.CHUNK, after);
+        store.from(from, (key, value) -> {
+            if (key[0] != IndexKeys.CHUNK || found.size() == limit) {
+                return false;
+            }
+            ChunkAddress address = IndexKeys.address(key);
+            if (!address.equals(after)) {
+                found.add(Map.entry(address, ChunkRow.decode(address, value)));
+            }
+            return true;
+        });
+        return found;
+    }
+
     /** Every row, of dictionaries too, in the order of addresses, as of one moment. */
     public void forEach(BiConsumer<ChunkAddress, ChunkRow> visitor) {
         each(IndexKeys.CHUNK, (key, value) -> {

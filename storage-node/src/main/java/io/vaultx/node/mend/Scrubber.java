@@ -4,6 +4,7 @@ import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.index.ChunkIndex;
 import io.vaultx.node.index.ChunkRow;
 import io.vaultx.node.index.ChunkState;
+import io.vaultx.node.index.SegmentUse;
 import io.vaultx.node.segment.EntryPlace;
 import io.vaultx.node.segment.EntryReader;
 import io.vaultx.node.segment.EntryReader.Way;
@@ -12,7 +13,6 @@ import io.vaultx.node.segment.SegmentScan;
 import io.vaultx.node.segment.SegmentSet;
 import io.vaultx.node.zstd.DictionaryFrames;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +27,12 @@ import java.util.function.Consumer;
  * <p>Blocks: for platform threads. Thread-safe.
  */
 public final class Scrubber {
+    /** How many rows of the index are in memory at once. */
+    private static final int PAGE = 1000;
+
+    /** About what a row and its key take in the index. */
+    private static final long ROW_BYTES = 100;
+
     private final SegmentSet segments;
     private final ChunkIndex index;
     private final EntryReader reader;
@@ -81,7 +87,7 @@ public final class Scrubber {
         }
 
         void segment(long number) throws IOException {
-            long end = index.use(number).end();
+            SegmentUse before = index.use(number);
             Optional<Segment> segment = segments.acquire(number);
             if (segment.isEmpty()) {
                 // Compaction takes the file first and its row in the index after it; nothing counts on it then.
@@ -95,9 +101,13 @@ public final class Scrubber {
             }
             try {
                 SegmentPart part = new SegmentPart(number);
-                SegmentScan.run(segment.get(), 0, end, SegmentScan.Depth.HASHES, Way.SALVAGING, dictionaries, part);
-                totals = totals.segmentRead(end);
-                if (part.gaps || part.rowsMet != index.use(number).chunks()) {
+                SegmentScan.run(
+                        segment.get(), 0, before.end(), SegmentScan.Depth.HASHES, Way.SALVAGING, dictionaries, part);
+                totals = totals.segmentRead(before.end());
+                // What goes while a segment is read was met or not, and what is appended was not.
+                if (part.gaps
+                        || part.rowsMet
+                                < Math.min(before.chunks(), index.use(number).chunks())) {
                     everyRowOf(number);
                 }
             } finally {
@@ -107,17 +117,23 @@ public final class Scrubber {
 
         /** The scan may have missed entries that the index counts on: asks for each of them by its place. */
         private void everyRowOf(long number) throws IOException {
-            List<Map.Entry<ChunkAddress, ChunkRow>> rows = new ArrayList<>();
-            index.forEach((address, row) -> {
-                if (row.place().segment() == number && row.state() != ChunkState.QUARANTINED) {
-                    rows.add(Map.entry(address, row));
+            List<Map.Entry<ChunkAddress, ChunkRow>> page = index.rows(null, PAGE);
+            while (!page.isEmpty()) {
+                pacer.spend(page.size() * ROW_BYTES);
+                for (Map.Entry<ChunkAddress, ChunkRow> row : page) {
+                    if (row.getValue().place().segment() == number
+                            && row.getValue().state() != ChunkState.QUARANTINED) {
+                        atItsPlace(row.getKey(), row.getValue());
+                    }
                 }
-            });
-            for (Map.Entry<ChunkAddress, ChunkRow> row : rows) {
-                pacer.spend(row.getValue().storedSize());
-                if (!isWhole(row.getKey(), row.getValue())) {
-                    damaged(row.getKey(), row.getValue(), "is not where the index has it");
-                }
+                page = index.rows(page.getLast().getKey(), PAGE);
+            }
+        }
+
+        private void atItsPlace(ChunkAddress address, ChunkRow row) throws IOException {
+            pacer.spend(row.storedSize());
+            if (!isWhole(address, row)) {
+                damaged(address, row, "is not where the index has it");
             }
         }
 
