@@ -3,8 +3,12 @@ package io.vaultx.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vaultx.chunks.HashedChunk;
+import io.vaultx.chunks.Recoding;
+import io.vaultx.domain.ChunkAddress;
 import io.vaultx.node.mend.Finding;
+import io.vaultx.node.mend.Pacer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HiddenDropTest {
     private static final int BLOCK = 4096;
+    private static final long DOMAIN = 7;
     private static final Duration TWO_DAYS = Duration.ofDays(2);
 
     @TempDir
@@ -117,6 +122,37 @@ class HiddenDropTest {
             try (ChunkLog log = logs.open()) {
                 assertThat(TestLogs.has(log, chunk)).isTrue();
             }
+        }
+    }
+
+    @Test
+    void aDictionaryWhoseDropCouldNotBeReadStaysForTheChunksThatCameToNeedIt() throws IOException {
+        logs = new TestLogs(temp.resolve("dictionary"));
+        logs.options = logs.options.withFiles(files);
+        HashedChunk user = TestLogs.document(DOMAIN, 1);
+        ChunkAddress dictionary;
+        try (ChunkLog log = logs.open()) {
+            ByteBuffer likeTheOthers = TestLogs.document(DOMAIN, 99).content().duplicate();
+            dictionary = log.dictionaries().keep(DOMAIN, likeTheOthers);
+            TestLogs.put(log, user);
+            logs.clock.pass(Dictionaries.UNUSED);
+            drop = size(logs.lastSegment());
+            assertThat(log.dictionaries().dropUnused(Pacer.unlimited())).isEqualTo(1);
+            TestLogs.put(log, chunk);
+        }
+        TestLogs.delete(logs.folder.resolve("index"));
+        files.unreadable(logs.lastSegment(), drop, drop + BLOCK);
+        try (ChunkLog log = logs.open()) {
+            assertThat(log.recode(user.address(), 3).outcome()).isEqualTo(Recoding.Outcome.RECODED);
+            assertThat(log.index().get(user.address()).orElseThrow().needs()).contains(dictionary);
+        }
+        files.readable();
+
+        rebuild();
+
+        try (ChunkLog log = logs.open()) {
+            assertThat(TestLogs.has(log, user)).isTrue();
+            assertThat(log.index().get(dictionary)).isPresent();
         }
     }
 

@@ -98,6 +98,7 @@ public final class IndexBatch {
     }
 
     private void noteBytes(EntryHeader entry, EntryPlace place) {
+        entry.dictionary().ifPresent(dictionary -> noteThere(dictionary, entry.lsn()));
         Optional<ChunkRow> old = row(entry.address());
         ChunkRow fresh = ChunkRow.of(entry, place);
         if (old.isPresent()) {
@@ -116,6 +117,14 @@ public final class IndexBatch {
             set(entry.address(), fresh.withLaterState(stateOf(mark.kind()), mark.lsn()));
         } else {
             marks.noteDropped(entry.address(), fresh);
+        }
+    }
+
+    /** Who names a dictionary has it: a drop before that could not be read at the time, or it was put anew since. */
+    private void noteThere(ChunkAddress dictionary, long lsn) {
+        Mark mark = marks.of(dictionary);
+        if (mark.kind() == EntryKind.DROP && mark.lsn() < lsn && row(dictionary).isEmpty()) {
+            mark.dropped().ifPresentOrElse(row -> set(dictionary, row), () -> marks.forget(dictionary));
         }
     }
 

@@ -49,6 +49,11 @@ final class Marks {
         noted.put(address, of(address).with(bytes));
     }
 
+    /** It does not count: whatever is met of this chunk from now on does. */
+    void forget(ChunkAddress address) {
+        noted.put(address, Mark.NONE);
+    }
+
     int size() {
         return noted.size();
     }

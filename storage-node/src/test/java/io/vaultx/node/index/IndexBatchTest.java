@@ -261,6 +261,39 @@ class IndexBatchTest {
                 .hasValueSatisfying(row -> assertThat(row.state()).isEqualTo(ChunkState.LIVE));
     }
 
+    /** Whether compaction has carried it behind its drop or not. */
+    @Test
+    void whatNamesADictionaryTakesBackAnOlderDropOfIt() {
+        for (boolean carried : new boolean[] {false, true}) {
+            batch = IndexBatch.fromTheStart(index);
+            if (!carried) {
+                noteDictionary();
+            }
+            noteOfDictionary(EntryKind.DROP, 50);
+            noteNeeding(60, FIRST);
+            if (carried) {
+                noteDictionary();
+            }
+
+            assertThat(batch.row(DICTIONARY)).hasValueSatisfying(row -> {
+                assertThat(row.state()).isEqualTo(ChunkState.LIVE);
+                assertThat(row.stateLsn()).isEqualTo(3);
+            });
+            batch.clear();
+        }
+    }
+
+    @Test
+    void aDropOfADictionaryThatIsNewerThanAllThatNamesItCounts() {
+        batch = IndexBatch.fromTheStart(index);
+        noteDictionary();
+        noteNeeding(40, FIRST);
+        noteOfDictionary(EntryKind.DROP, 50);
+        noteNeeding(40, SECOND);
+
+        assertThat(batch.row(DICTIONARY)).isEmpty();
+    }
+
     private interface Shown {
         void to(DictionaryUse.Visitor visitor) throws IOException;
     }
