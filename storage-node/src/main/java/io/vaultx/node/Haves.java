@@ -72,7 +72,7 @@ final class Haves {
             trust.noteWholeWithDictionary(address);
         }
         long until = promises.until(address, row.get(), index);
-        return row.get().state() == ChunkState.LIVE && promises.isLongEnough(until)
+        return row.get().state() == ChunkState.LIVE && !index.mayBeDropped(row.get()) && promises.isLongEnough(until)
                 ? CompletableFuture.completedFuture(new Kept(until))
                 : keep(address);
     }

@@ -8,7 +8,10 @@ import io.vaultx.node.index.IndexBatch;
 import io.vaultx.node.segment.EntryDraft;
 import java.util.Optional;
 
-/** Somebody wants a chunk that is here to be kept: its promise is renewed, and if it was condemned it is revived. */
+/**
+ * Somebody wants a chunk that is here to be kept: its promise is renewed, and if it was condemned, or may have been where the log
+ * could not be read, it is revived.
+ */
 final class KeepChange extends LogChange<Kept> {
     private final ChunkAddress address;
     private final Promises promises;
@@ -29,7 +32,7 @@ final class KeepChange extends LogChange<Kept> {
         long until = promises.fresh();
         index().keep(address, until);
         willAnswer(new Kept(until));
-        return row.get().state() == ChunkState.CONDEMNED
+        return row.get().state() == ChunkState.CONDEMNED || index().mayBeDropped(row.get())
                 ? Optional.of(EntryDraft.revive(address, row.get().lsn()))
                 : Optional.empty();
     }

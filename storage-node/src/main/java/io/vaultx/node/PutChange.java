@@ -46,7 +46,7 @@ final class PutChange extends LogChange<PutChange.Put> {
             return Optional.empty();
         }
         keep();
-        return row.get().state() == ChunkState.CONDEMNED
+        return row.get().state() == ChunkState.CONDEMNED || index().mayBeDropped(row.get())
                 ? Optional.of(EntryDraft.revive(chunk.address(), row.get().lsn()))
                 : Optional.empty();
     }

@@ -23,6 +23,7 @@ import java.util.Optional;
  */
 final class Replay {
     private final boolean fromTheStart;
+    private final ChunkIndex index;
     private final IndexBatch batch;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Suspect> suspects = new ArrayList<>();
@@ -37,6 +38,7 @@ final class Replay {
 
     /** Into an index that covers the log up to its checkpoint; one at the very start gets all of it. */
     Replay(ChunkIndex index) {
+        this.index = index;
         this.fromTheStart = index.position().equals(LogPosition.START);
         this.batch = fromTheStart ? IndexBatch.fromTheStart(index) : IndexBatch.following(index);
         this.nextLsn = index.position().nextLsn();
@@ -74,9 +76,13 @@ final class Replay {
         nextLsn = Math.max(nextLsn, lsn + 1);
     }
 
-    /** Bytes that held entries, or may have: should they be read again some day, nothing else has their numbers. */
+    /**
+     * Bytes that held entries, or may have. They may be read again some day: nothing else has their numbers, and a yes about a
+     * chunk from before them has to stand in the log.
+     */
     void skipEntriesIn(SegmentScan.Gap gap) {
         nextLsn += gap.mostEntries();
+        index.noteHidden(nextLsn);
     }
 
     /** Takes whatever a scan finds in a stretch of a segment that was synced, up to an end: everything in it counts. */

@@ -95,7 +95,7 @@ class HiddenDropTest {
 
             assertThat(second).doesNotExist();
             assertThat(TestLogs.has(log, chunk)).isTrue();
-            assertThat(log.have(List.of(chunk.address())).getFirst().present()).isTrue();
+            assertThat(keeps(log)).isTrue();
         }
         rebuild();
         try (ChunkLog log = logs.open()) {
@@ -123,6 +123,39 @@ class HiddenDropTest {
                 assertThat(TestLogs.has(log, chunk)).isTrue();
             }
         }
+    }
+
+    @Test
+    void aChunkThatWasAcknowledgedWhileNeitherItsCondemnationNorItsDropCouldBeReadStays() throws IOException {
+        for (boolean byPut : new boolean[] {true, false}) {
+            write("acknowledged-" + byPut);
+            files.unreadable(second, condemnation, drop + BLOCK);
+            logs.open().close();
+            try (ChunkLog log = logs.open()) {
+                assertThat(isCondemned(log)).isFalse();
+                long before = size(logs.lastSegment());
+                assertThat(byPut ? log.put(chunk).join().present() : keeps(log)).isTrue();
+                long after = size(logs.lastSegment());
+                assertThat(after).isGreaterThan(before);
+                assertThat(keeps(log)).isTrue();
+                assertThat(size(logs.lastSegment())).as("said once").isEqualTo(after);
+            }
+            files.readable();
+
+            rebuild();
+
+            try (ChunkLog log = logs.open()) {
+                assertThat(TestLogs.has(log, chunk)).as("by put: %s", byPut).isTrue();
+                assertThat(isCondemned(log)).isFalse();
+                long before = size(logs.lastSegment());
+                assertThat(keeps(log)).isTrue();
+                assertThat(size(logs.lastSegment())).as("all could be read").isEqualTo(before);
+            }
+        }
+    }
+
+    private boolean keeps(ChunkLog log) {
+        return log.have(List.of(chunk.address())).getFirst().present();
     }
 
     @Test

@@ -36,6 +36,7 @@ public final class ChunkIndex implements AutoCloseable {
     private final IndexStore store;
     private final Map<Long, SegmentUse> uses = new ConcurrentHashMap<>();
     private volatile LogPosition position = LogPosition.START;
+    private volatile long hiddenBelow;
 
     private ChunkIndex(IndexStore store) {
         this.store = store;
@@ -78,6 +79,8 @@ public final class ChunkIndex implements AutoCloseable {
             ByteBuffer b = ByteBuffer.wrap(stored);
             position = new LogPosition(b.getLong(), b.getLong(), b.getLong(), b.getLong());
         }
+        byte[] hidden = store.get(IndexKeys.hidden());
+        hiddenBelow = hidden == null ? 0 : ByteBuffer.wrap(hidden).getLong();
         each(IndexKeys.SEGMENT, (key, value) -> uses.put(IndexKeys.number(key), SegmentUse.decode(value)));
         forgetAll(IndexKeys.KEPT);
     }
@@ -99,7 +102,7 @@ public final class ChunkIndex implements AutoCloseable {
     }
 
     public void noteVerified(ChunkAddress address, long nowMillis) {
-        store.put(IndexKeys.of(IndexKeys.VERIFIED, address), encodeTime(nowMillis));
+        store.put(IndexKeys.of(IndexKeys.VERIFIED, address), encode(nowMillis));
     }
 
     /** Up to which level of zstd a chunk is known not to shrink enough; 0 when that was not tried. */
@@ -117,8 +120,8 @@ public final class ChunkIndex implements AutoCloseable {
         return value == null ? 0 : ByteBuffer.wrap(value).getLong();
     }
 
-    static byte[] encodeTime(long millis) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(millis).array();
+    static byte[] encode(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     /** The chunks behind an address, in order, that are not quarantined. */
@@ -202,6 +205,22 @@ public final class ChunkIndex implements AutoCloseable {
 
     public SegmentUse use(long segment) {
         return uses.getOrDefault(segment, SegmentUse.NONE);
+    }
+
+    /** Some entries could not be read when the index was derived; all of them have a lower sequence number than this. */
+    public void noteHidden(long belowLsn) {
+        if (belowLsn > hiddenBelow) {
+            store.put(IndexKeys.hidden(), encode(belowLsn));
+            hiddenBelow = belowLsn;
+        }
+    }
+
+    /**
+     * Whether an entry that nobody could read may say that a chunk is gone: when it can be read again, only what the log says of
+     * the chunk behind it keeps the chunk.
+     */
+    public boolean mayBeDropped(ChunkRow row) {
+        return row.stateLsn() < hiddenBelow;
     }
 
     /** Up to where the rows cover the log. */

@@ -71,6 +71,11 @@ public final class IndexBatch {
         return row(address).filter(row -> !row.isDictionary());
     }
 
+    /** Whether an entry that nobody could read may have dropped a chunk: see {@link ChunkIndex#mayBeDropped}. */
+    public boolean mayBeDropped(ChunkRow row) {
+        return index.mayBeDropped(row);
+    }
+
     /** Until when a chunk was promised, with everything noted so far. */
     public long keptUntil(ChunkAddress address) {
         Long noted = kept.get(address);
@@ -243,7 +248,7 @@ public final class IndexBatch {
             }
             marks.write(batch);
             for (Map.Entry<ChunkAddress, Long> promise : kept.entrySet()) {
-                batch.put(IndexKeys.of(IndexKeys.KEPT, promise.getKey()), ChunkIndex.encodeTime(promise.getValue()));
+                batch.put(IndexKeys.of(IndexKeys.KEPT, promise.getKey()), ChunkIndex.encode(promise.getValue()));
             }
             index.write(batch, uses, position);
         } catch (RocksDBException e) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
  *  'c' address   a chunk's row             derived from the log
  *  's' number    a segment's use           derived from the log
  *  'p'           the checkpoint            how far the rows above cover the log
+ *  'h'           what was not read         sequence numbers below may be of entries that could not be read
  *  'm' address   a mark without its chunk  only while everything is read anew
  *  'd' address   a dictionary              derived from the log
  *  'u' address, id   a chunk that needs that dictionary   derived from the log
@@ -23,6 +24,7 @@ final class IndexKeys {
     static final byte CHUNK = 'c';
     static final byte SEGMENT = 's';
     static final byte POSITION = 'p';
+    static final byte HIDDEN = 'h';
     static final byte MARK = 'm';
     static final byte DICTIONARY = 'd';
     static final byte USER = 'u';
@@ -68,6 +70,10 @@ final class IndexKeys {
 
     static byte[] position() {
         return new byte[] {POSITION};
+    }
+
+    static byte[] hidden() {
+        return new byte[] {HIDDEN};
     }
 
     static byte[] start(byte letter) {
