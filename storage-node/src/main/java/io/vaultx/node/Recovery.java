@@ -153,15 +153,16 @@ final class Recovery {
         long length = SegmentScan.length(segment);
         long end = endOf(segment.number(), length, next);
         SegmentScan.Visitor part = replay.settled(segment, end);
-        Depth depth = thorough ? Depth.HASHES : replay.fromTheStart() ? Depth.HEADERS : Depth.BLOCKS;
-        if (depth == Depth.HEADERS) {
-            ButLastBatch before =
-                    new ButLastBatch(part, Math.max(from, segment.header().firstBatch()));
+        if (thorough) {
+            SegmentScan.run(segment, from, end, Depth.HASHES, Way.SALVAGING, dictionaries, part);
+        } else {
+            Depth depth = replay.fromTheStart() ? Depth.HEADERS : Depth.BLOCKS;
+            ButLastBatch before = new ButLastBatch(
+                    part,
+                    Math.max(from, segment.header().firstBatch()),
+                    (start, until) -> SegmentScan.run(segment, start, until, depth, Way.SALVAGING, dictionaries, part));
             SegmentScan.run(segment, from, end, depth, Way.SALVAGING_CACHED, dictionaries, before);
             SegmentScan.run(segment, before.lastBatch(), end, Depth.BLOCKS, Way.SALVAGING, dictionaries, part);
-        } else {
-            Way way = thorough ? Way.SALVAGING : Way.SALVAGING_CACHED;
-            SegmentScan.run(segment, from, end, depth, way, dictionaries, part);
         }
         replay.ended(segment, end);
         if (length > end) {
