@@ -103,6 +103,29 @@ class FailedSegmentTest {
     }
 
     @Test
+    void oneThatCouldNotBeCutWhenTheDiskWasFullIsCompactedLikeAnyOther() throws IOException {
+        HashedChunk gone = TestLogs.chunk(6, 50_000);
+        log.put(gone);
+        Path fourth = log.logs.lastSegment();
+        log.failing(step -> switch (step.kind()) {
+            case WRITE -> Optional.of(new Fault(Fault.Way.BEFORE, Fault.NO_SPACE));
+            case TRUNCATE -> Optional.of(new Fault(Fault.Way.BEFORE, Fault.MEDIUM_ERROR));
+            default -> Optional.empty();
+        });
+        assertThat(log.put(TestLogs.chunk(7, 10))).isFalse();
+        log.failing(Fault.Plan.NONE);
+        log.put(TestLogs.chunk(8, 100_000));
+        log.put(TestLogs.chunk(9, 10));
+        assertThat(log.logs.lastSegment()).isNotEqualTo(fourth);
+        log.pass(DAY);
+        remove(gone);
+
+        assertThat(log.compact()).isPositive();
+
+        assertThat(fourth).doesNotExist();
+    }
+
+    @Test
     void theOneThatKnowsStaysWhileTheFileOfTheEmptiedOneIsThere() throws IOException {
         remove(besideIt);
         String name = first.getFileName().toString();

@@ -106,10 +106,13 @@ final class AppendedLog {
                 "write to segment " + Long.toHexString(failed.number()) + " failed, it ends at " + failed.end(),
                 why);
         try {
-            if (full) {
-                failed.cutToEnd();
+            try {
+                if (full) {
+                    failed.cutToEnd();
+                }
+            } finally {
+                failed.seal(true);
             }
-            failed.seal(true);
         } catch (IOException e) {
             why.addSuppressed(e);
         }
