@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The segments that hold open files, at most two each. When they are too many, those that nobody reads are closed, the
+ * The segments that hold open files, at most three each: one to read past the page cache, one through it, and one for what
+ * is in it ({@link CachedPages}). When they are too many, those that nobody reads are closed, the
  * least recently used first; they open again when they are wanted. Only segments with readers go above the bound.
  * Thread-safe.
  */

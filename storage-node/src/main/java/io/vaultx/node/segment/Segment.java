@@ -159,13 +159,18 @@ public final class Segment {
         return false;
     }
 
-    /** Ends what a successful acquire began. The last one closes the files. */
+    /**
+     * Ends what a successful acquire began. The last one closes the files. An attempt leaves it to the next reader to close those
+     * of others: their locks may be held by whoever opens a file.
+     */
     public void release() {
         if (users.decrementAndGet() == 0) {
             close();
             whenOver.run();
         }
-        open.closeIdle();
+        if (!NoWait.isAsked()) {
+            open.closeIdle();
+        }
     }
 
     long lastUse() {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentSet implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SegmentSet.class.getName());
 
-    /** With two files each, half of the 1,024 that a process commonly may have open. */
-    private static final int MOST_OPEN = 256;
+    /** With three files each, half of the 1,024 that a process commonly may have open. */
+    private static final int MOST_OPEN = 170;
 
     private final Path folder;
     private final SegmentFiles files;

@@ -71,6 +71,28 @@ class SegmentAttemptTest {
         }
     }
 
+    @Test
+    void whoeverHasReadWithoutWaitingClosesNoFilesOfOthers() throws Exception {
+        try (SegmentSet set = SegmentSet.open(folder, new WatchedFiles(deletedBy), 1)) {
+            set.create(new SegmentHeader(2, 1002, set.blockSize(), 0, 1, 0)).close();
+            Segment first = set.acquire(1).orElseThrow();
+            first.file();
+            Segment second = set.acquire(2).orElseThrow();
+            second.file();
+
+            boolean released = whileAnotherHolds(
+                    first,
+                    () -> CompletableFuture.supplyAsync(() -> attempt(() -> {
+                                second.release();
+                                return true;
+                            }))
+                            .get(30, TimeUnit.SECONDS));
+
+            assertThat(released).isTrue();
+            first.release();
+        }
+    }
+
     private static <T> T whileAnotherHolds(Object lock, Callable<T> work) throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
