@@ -89,6 +89,21 @@ class LauncherTest {
         assertThat(result.output()).contains("no-such-host.invalid", "--host").doesNotContain("\tat ");
     }
 
+    /** The shell is told to send it while it puts the server's command line together. */
+    @Test
+    void aSignalJustBeforeTheLauncherBecomesTheServerIsNotLost() throws IOException {
+        Path early = Files.writeString(
+                folder.resolve("early.sh"),
+                "set -T; trap 'case $BASH_COMMAND in \"local jars=\"*) kill -TERM $$;; esac' DEBUG\n");
+        Path data = folder.resolve("data");
+
+        ServerProcess server =
+                ServerSetup.on(data).with("BASH_ENV", early.toString()).launch();
+
+        assertThat(server.exitCode()).isZero();
+        assertThat(data).doesNotExist();
+    }
+
     /** As from a folder of programs. */
     @Test
     void aLinkToTheLauncherIsTheLauncher() throws IOException {
