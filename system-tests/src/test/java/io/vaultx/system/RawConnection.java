@@ -147,19 +147,41 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** The next answer, with as many bytes as its Content-Length says; interim answers are passed over. */
+    /** The next answer with its body, of a length or in chunks; interim answers are passed over. */
     Reply readReply() {
+        return readReply(false);
+    }
+
+    /** The same. An answer to a HEAD has no body, whatever it says of one. */
+    Reply readReply(boolean toHead) {
         Reply head = readHead();
         while (head.status() < 200) {
             head = readHead();
         }
-        long length = Long.parseLong(head.headers().firstValue("Content-Length").orElse("0"));
+        boolean bodiless = toHead || head.status() == 204 || head.status() == 304;
+        return new Reply(head.status(), head.headers(), bodiless ? new byte[0] : body(head));
+    }
+
+    private byte[] body(Reply head) {
+        if (!head.header("Transfer-Encoding").equalsIgnoreCase("chunked")) {
+            return read(head.header("Content-Length").isEmpty() ? 0 : Integer.parseInt(head.header("Content-Length")));
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
         try {
-            byte[] body = socket.getInputStream().readNBytes(Math.toIntExact(length));
-            return new Reply(head.status(), head.headers(), body);
+            InputStream in = socket.getInputStream();
+            for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
+                body.writeBytes(in.readNBytes(size));
+                line(in);
+            }
+            line(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return body.toByteArray();
+    }
+
+    private static int chunkSize(InputStream in) throws IOException {
+        return Integer.parseInt(line(in), 16);
     }
 
     /** So many bytes of a body. */

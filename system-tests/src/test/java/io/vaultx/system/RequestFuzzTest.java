@@ -156,7 +156,7 @@ class RequestFuzzTest {
         boolean head = request.method().equals("HEAD");
         try (RawConnection line = RawConnection.to(SERVER.port())) {
             line.sendMeanwhile(request.bytes("first"));
-            Reply reply = reply(line, head);
+            Reply reply = line.readReply(head);
             assertThat(reply.status()).as(where).isLessThan(500);
             assertThat(reply.header("Content-Type")).as(where).doesNotContain("html");
             boolean refused = reply.status() >= 400;
@@ -170,7 +170,7 @@ class RequestFuzzTest {
             if (!reply.header("Connection").toLowerCase(Locale.ROOT).contains("close")) {
                 line.send("GET /api/auth/me HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: witness\r\nAuthorization: "
                         + user.bearer() + "\r\n\r\n");
-                Reply witness = reply(line, false);
+                Reply witness = line.readReply();
                 assertThat(witness.header("X-Request-Id"))
                         .as("the next answer, %s", where)
                         .isEqualTo("witness");
@@ -179,18 +179,6 @@ class RequestFuzzTest {
         } catch (UncheckedIOException e) {
             throw new AssertionError("no answer, " + where, e);
         }
-    }
-
-    private static Reply reply(RawConnection line, boolean toHead) {
-        Reply head = line.readHead();
-        while (head.status() < 200) {
-            head = line.readHead();
-        }
-        boolean bodiless = toHead || head.status() == 204 || head.status() == 304;
-        int length = bodiless || head.header("Content-Length").isEmpty()
-                ? 0
-                : Integer.parseInt(head.header("Content-Length"));
-        return new Reply(head.status(), head.headers(), line.read(length));
     }
 
     private static void assertProblem(Reply reply, String where) {
