@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,9 +49,7 @@ class PipelinedWireTest {
                 WireClient client = server.connect()) {
             CompletableFuture<Long> sent = sendInTheBackground(client, "GET /here", times, new AtomicLong());
             // The reader is slower than the server, and the buffers between them hold a fraction of it all.
-            while (served.get() < 300) {
-                Thread.onSpinWait();
-            }
+            await("300 are served", () -> served.get() >= 300);
 
             for (int i = 0; i < times; i++) {
                 WireClient.Answer answer = client.answer();
@@ -64,19 +64,12 @@ class PipelinedWireTest {
     void whatIsAskedBehindASlowAnswerIsAnsweredInItsOrder() throws Exception {
         int times = 5_000;
         CountDownLatch goOn = new CountDownLatch(1);
-        try (WireServer server = WireServer.with(WireServer.LONG)
-                        .route("DELETE", "/slow", e -> {
-                            goOn.await();
-                            e.json(200, Map.of(), Map.of());
-                        })
-                        .start();
+        try (WireServer server = slowServer(goOn);
                 WireClient client = server.connect()) {
             AtomicLong begun = new AtomicLong();
             client.send("DELETE /slow HTTP/1.1\r\nHost: x\r\nX-Request-Id: slow\r\n\r\n");
             CompletableFuture<Long> sent = sendInTheBackground(client, "GET /nothing", times, begun);
-            while (begun.get() < 60_000) {
-                Thread.onSpinWait();
-            }
+            await("some are sent", () -> begun.get() >= 60_000);
             goOn.countDown();
 
             assertThat(client.answer().headers()).containsEntry("x-request-id", "slow");
@@ -93,12 +86,7 @@ class PipelinedWireTest {
     void whoAsksOnAndOnBehindASlowAnswerIsHeldBack() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         int times = 1_000_000;
-        try (WireServer server = WireServer.with(WireServer.LONG)
-                        .route("DELETE", "/slow", e -> {
-                            goOn.await();
-                            e.json(200, Map.of(), Map.of());
-                        })
-                        .start();
+        try (WireServer server = slowServer(goOn);
                 WireClient client = server.connect()) {
             client.send("DELETE /slow HTTP/1.1\r\nHost: x\r\n\r\n");
             byte[] thousand = bytes("GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000));
@@ -120,6 +108,26 @@ class PipelinedWireTest {
             goOn.countDown();
             assertThat(client.answer().status()).isEqualTo(200);
             assertThat(client.answer().status()).isEqualTo(404);
+        }
+    }
+
+    /** Answers a DELETE of /slow when it may go on. */
+    private static WireServer slowServer(CountDownLatch goOn) throws Exception {
+        return WireServer.with(WireServer.LONG)
+                .route("DELETE", "/slow", e -> {
+                    goOn.await();
+                    e.json(200, Map.of(), Map.of());
+                })
+                .start();
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - start)
+                    .as(what)
+                    .isLessThan(Duration.ofMinutes(1).toNanos());
+            Thread.onSpinWait();
         }
     }
 
